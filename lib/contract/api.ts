@@ -1,0 +1,195 @@
+/** What our own UI reads and writes beside the conversation stream: plain REST over JSON, snake_case on the wire. */
+import { z } from 'zod';
+import { idSchema, parametersSchema } from './conversation.ts';
+import type { Source, TokenUsage } from './frames.ts';
+import { LIMITS } from './limits.ts';
+
+/** `GET /backend-api/v2/conversations` */
+export const listConversationsQuerySchema = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.maxPageSize).default(LIMITS.pageSize),
+  /** Search over titles and message text; each hit names the message to jump to. */
+  q: z.string().max(200).optional(),
+});
+
+export interface ConversationSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly pinned: boolean;
+  readonly provider: string;
+  readonly model: string;
+  /** ms since the epoch */
+  readonly created: number;
+  readonly updated: number;
+  /** The Run that is answering in it just now. */
+  readonly run_id: string | null;
+  /** Only in search results. */
+  readonly match?: { readonly message_id: string | null; readonly snippet: string };
+}
+
+export interface ConversationPage {
+  readonly items: readonly ConversationSummary[];
+  readonly next_cursor: string | null;
+}
+
+/** `GET /backend-api/v2/conversations/<id>`: the whole tree. The path shown is from `leaf_id` up to the root. */
+export interface ConversationDetail extends Omit<ConversationSummary, 'match'> {
+  readonly system_prompt: string;
+  readonly parameters: ModelParameters;
+  readonly leaf_id: string | null;
+  readonly version: number;
+  readonly messages: readonly MessageView[];
+}
+
+export type MessageStatus = 'complete' | 'streaming' | 'interrupted' | 'stopped' | 'failed';
+
+export interface MessageView {
+  readonly id: string;
+  readonly parent_id: string | null;
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly text: string;
+  readonly reasoning: string;
+  readonly reasoning_ms: number;
+  readonly status: MessageStatus;
+  readonly error: {
+    readonly name: string;
+    readonly message: string;
+    readonly provider?: string;
+    readonly retry_after?: number;
+  } | null;
+  readonly finish_reason: string | null;
+  readonly provider: string | null;
+  readonly model: string | null;
+  readonly usage: TokenUsage | null;
+  readonly duration_ms: number | null;
+  readonly created: number;
+  readonly sources: readonly Source[];
+  readonly suggestions: readonly string[];
+  /** "OpenAI failed, trying Groq": one line a provider that was passed over. */
+  readonly notices: readonly string[];
+  readonly attachments: readonly FileInfo[];
+}
+
+/** A file of a bucket. */
+export interface FileInfo {
+  readonly id: string;
+  readonly bucket_id: string;
+  readonly name: string;
+  readonly media_type: string;
+  readonly kind: 'text' | 'image' | 'audio' | 'video' | 'other';
+  readonly size: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly pages: number | null;
+  readonly status: 'stored' | 'processing' | 'ready' | 'failed';
+  /** Why it could not be read, as a sentence. */
+  readonly error: string | null;
+  /** `/files/<bucket>/media/<name>` */
+  readonly url: string;
+  /** Images: `/files/<bucket>/thumbnail/<name>` */
+  readonly thumbnail_url: string | null;
+}
+
+export const modelParametersSchema = parametersSchema;
+export type ModelParameters = z.output<typeof modelParametersSchema>;
+
+/** `PATCH /backend-api/v2/conversations/<id>` */
+export const updateConversationSchema = z
+  .strictObject({
+    title: z.string().trim().min(1).max(LIMITS.titleChars),
+    pinned: z.boolean(),
+    /** Shows another branch: any message of the tree; the path goes on to that branch's newest leaf. */
+    leaf_id: idSchema,
+    system_prompt: z.string().max(100_000),
+    provider: z.string().max(LIMITS.nameChars),
+    model: z.string().max(LIMITS.nameChars),
+    parameters: modelParametersSchema,
+  })
+  .partial();
+export type UpdateConversation = z.output<typeof updateConversationSchema>;
+
+/** Headers of every conversation and run stream. */
+export const STREAM_HEADERS = {
+  runId: 'x-run-id',
+  conversationId: 'x-conversation-id',
+  /** The assistant message being written. */
+  messageId: 'x-message-id',
+  /** The user message it answers. */
+  userMessageId: 'x-user-message-id',
+} as const;
+
+/** `GET /backend-api/v2/catalogue`: everything the model picker shows, from caches only: it never waits on an upstream. */
+export interface Catalogue {
+  readonly providers: readonly CatalogueProvider[];
+  /** What "auto" would use now, in order. */
+  readonly auto: readonly { readonly provider: string; readonly model: string }[];
+}
+export interface CatalogueProvider {
+  readonly id: string;
+  readonly label: string;
+  readonly url: string | null;
+  readonly login_url: string | null;
+  /** ready | needs_key | unreachable | loading */
+  readonly status: 'ready' | 'needs_key' | 'unreachable' | 'loading';
+  readonly local: boolean;
+  /** An engine found on this machine. */
+  readonly discovered: boolean;
+  /** The provider takes a base URL ("Custom", engines). */
+  readonly takes_base_url: boolean;
+  readonly default_model: string | null;
+  readonly models: readonly CatalogueModel[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly default?: unknown;
+    readonly min?: number;
+    readonly max?: number;
+    readonly step?: number;
+    readonly options?: readonly string[];
+  }[];
+}
+export interface CatalogueModel {
+  readonly id: string;
+  readonly label: string;
+  readonly vision: boolean;
+  readonly image: boolean;
+  readonly audio: boolean;
+  readonly tools: boolean;
+  readonly reasoning: boolean;
+}
+
+/** `GET /backend-api/v2/credentials` -> `{items: CredentialView[]}`; `PUT|DELETE credentials/<provider>`. */
+export interface CredentialView {
+  readonly provider: string;
+  /** "…wxyz", or null when only a base URL is stored. */
+  readonly masked: string | null;
+  readonly base_url: string | null;
+  /** Where it comes from; environment keys cannot be edited here. */
+  readonly source: 'stored' | 'environment';
+}
+export const putCredentialSchema = z.strictObject({
+  api_key: z.string().trim().min(1).max(4_000).optional(),
+  base_url: z
+    .url({ protocol: /^https?$/ })
+    .max(LIMITS.urlChars)
+    .optional(),
+});
+/** `POST credentials/<provider>/test` (body as PUT; a real call) -> 200 `{ok:true, models:n}` or the provider's typed error. */
+export interface CredentialTest {
+  readonly ok: true;
+  readonly models: number;
+}
+
+/** `GET|PATCH /backend-api/v2/settings`: the owner's preferences. */
+export const settingsSchema = z.strictObject({
+  system_prompt: z.string().max(100_000).default(''),
+  provider: z.string().max(LIMITS.nameChars).default(''),
+  model: z.string().max(LIMITS.nameChars).default(''),
+  parameters: modelParametersSchema.default({}),
+  favourites: z
+    .array(z.string().max(2 * LIMITS.nameChars))
+    .max(200)
+    .default([]),
+  send_on_enter: z.boolean().default(true),
+});
+export type Settings = z.output<typeof settingsSchema>;

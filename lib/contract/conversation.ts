@@ -1,0 +1,88 @@
+/** The body of `POST /backend-api/v2/conversation`, JSON or the `json` field of a multipart form. */
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+
+const text = z.string().max(LIMITS.messageChars);
+const name = z.string().max(LIMITS.nameChars);
+/** Ids that end up in queries and paths: no separators, no dots alone, no control characters. */
+export const idSchema = z
+  .string()
+  .max(LIMITS.idChars)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be letters, digits, "-" or "_"');
+
+/** Parts with a `type` are OpenAI's; parts without one are the web client's references to bucket files. */
+export const contentPartSchema = z.union([
+  z.object({ type: z.literal('text'), text }),
+  z.object({
+    type: z.literal('image_url'),
+    image_url: z.union([z.string(), z.object({ url: z.string() }).transform((value) => value.url)]),
+  }),
+  z.object({
+    type: z.literal('input_audio'),
+    input_audio: z.object({ data: z.string(), format: z.string().max(10) }),
+  }),
+  z.object({
+    type: z.undefined().optional(),
+    bucket_id: idSchema,
+    name: name.optional(),
+    url: z.string().max(LIMITS.urlChars).optional(),
+  }),
+]);
+export type WireContentPart = z.output<typeof contentPartSchema>;
+
+export const wireMessageSchema = z.object({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+  content: z.union([text, z.array(contentPartSchema).max(200), z.null()]).optional(),
+  tool_calls: z.array(z.unknown()).max(128).optional(),
+  tool_call_id: name.optional(),
+});
+export type WireMessage = z.output<typeof wireMessageSchema>;
+
+const finite = z.number().finite();
+
+export const parametersSchema = z.object({
+  temperature: finite.min(0).max(2).nullish(),
+  top_p: finite.min(0).max(1).nullish(),
+  max_tokens: z.number().int().min(1).max(10_000_000).nullish(),
+  presence_penalty: finite.min(-2).max(2).nullish(),
+  frequency_penalty: finite.min(-2).max(2).nullish(),
+  seed: z.number().int().nullish(),
+  stop: z.union([z.string().max(1_000), z.array(z.string().max(1_000)).max(LIMITS.stopSequences)]).nullish(),
+  reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
+});
+
+export const conversationRequestSchema = parametersSchema.extend({
+  messages: z.array(wireMessageSchema).max(LIMITS.messages),
+  model: name.nullish(),
+  /** One provider, a space-separated list to try in order, or empty for auto. */
+  provider: name.nullish(),
+  conversation_id: idSchema.nullish(),
+  /** Provider state as a `conversation` frame gave it: `{provider: state}`. */
+  conversation: z.record(z.string(), z.unknown()).nullish(),
+  action: z.enum(['continue', 'variant', 'next', 'retry']).nullish(),
+  web_search: z.union([z.boolean(), z.string().max(1_000)]).nullish(),
+  download_media: z.boolean().nullish(),
+  ignored: z.array(name).max(LIMITS.ignoredProviders).nullish(),
+  api_key: z.union([z.string().max(4_000), z.record(z.string(), z.string())]).nullish(),
+  api_base: z.string().max(LIMITS.urlChars).nullish(),
+  aspect_ratio: name.nullish(),
+  resolution: name.nullish(),
+  width: z.number().int().min(1).max(16_384).nullish(),
+  height: z.number().int().min(1).max(16_384).nullish(),
+  media: z
+    .array(z.tuple([z.string(), name]))
+    .max(20)
+    .nullish(),
+  id: name.nullish(),
+
+  // Ours. With `parent_id` present the history comes from the stored tree and `messages` holds only what is new.
+  /** The message the new ones hang under; null for the root. */
+  parent_id: idSchema.nullish(),
+  /** The assistant message that `action: "continue"` goes on with. */
+  message_id: idSchema.nullish(),
+  /** Leaves nothing behind. */
+  temporary: z.boolean().nullish(),
+  /** BCP 47 language of the interface. */
+  language: z.string().max(35).nullish(),
+});
+export type ConversationRequest = z.output<typeof conversationRequestSchema>;

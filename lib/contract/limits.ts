@@ -1,0 +1,66 @@
+/**
+ * Every limit of the wire, in one place. Sizes are bytes unless the name says otherwise; times are milliseconds.
+ * Each limit has a test that crosses it.
+ */
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+export const LIMITS = {
+  /** A JSON body, and one that may carry images inline. */
+  jsonBytes: 1 * MB,
+  conversationJsonBytes: 20 * MB,
+  jsonDepth: 64,
+  /** Elements and keys in one JSON body; more is an attack on the parser, not a request. */
+  jsonNodes: 200_000,
+  messages: 2_000,
+  messageChars: 1_000_000,
+  titleChars: 200,
+  nameChars: 200,
+  /** Ids in paths: conversation, message, run, bucket. */
+  idChars: 100,
+  urlChars: 2_048,
+  stopSequences: 16,
+  ignoredProviders: 500,
+
+  uploadFileBytes: 512 * MB,
+  uploadFiles: 200,
+  uploadFields: 50,
+  uploadFieldBytes: 20 * MB,
+  bucketFiles: 200,
+  imagePixels: 40_000_000,
+  imageBytes: 32 * MB,
+  thumbnailPixels: 400,
+  zipEntries: 1_000,
+  zipBytesOut: 100 * MB,
+  zipRatio: 100,
+  pdfPages: 500,
+  extractedChars: 4_000_000,
+  /** Wall time of one extraction or one OCR job in its worker. */
+  extractionMs: 60_000,
+  ocrMs: 60_000,
+
+  /** Outbound: connect, first byte, silence between bytes. */
+  upstreamConnectMs: 10_000,
+  upstreamFirstByteMs: 60_000,
+  upstreamIdleMs: 60_000,
+  /** One SSE frame of an upstream. */
+  upstreamFrameBytes: 1 * MB,
+  /** One whole non-streamed upstream body (a model list, an error). */
+  upstreamBodyBytes: 8 * MB,
+  /** Text of one answer. */
+  answerChars: 4_000_000,
+
+  /** A Run keeps its frames this long after its end for late joiners. */
+  runLingerMs: 60_000,
+  runMaxMs: 30 * 60_000,
+  /** The stored answer is at most this far behind the stream. */
+  persistMs: 400,
+  concurrentRuns: 64,
+  concurrentRunsPerOwner: 16,
+  heartbeatMs: 15_000,
+  pageSize: 50,
+  maxPageSize: 200,
+  /** A deleted conversation can be brought back this long. */
+  undoMs: 24 * 60 * 60_000,
+} as const;

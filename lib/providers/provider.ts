@@ -1,0 +1,166 @@
+/**
+ * The one interface every upstream and every built-in engine stands behind. A provider throws the provider errors of
+ * `lib/contract/errors.ts` and nothing else; the Run engine turns them into frames.
+ */
+import type { Source, TokenUsage, ToolCallDelta } from '../contract/frames.ts';
+
+export interface Provider {
+  /** "OpenAI", "Anthropic", "Custom", "Assistant", ... Stable: it is stored and sent on the wire. */
+  readonly id: string;
+  describe(): ProviderInfo;
+  /** Lists what can be asked for; throws provider errors. Callers go through `lib/providers/models.ts`, which caches. */
+  models(context: ProviderContext): Promise<readonly Model[]>;
+  /** Streams one answer. Aborting `context.signal` closes the upstream connection at once. */
+  chat(request: ChatRequest, context: ProviderContext): AsyncIterable<ProviderEvent>;
+}
+
+export interface ProviderInfo {
+  readonly label: string;
+  /** The provider's home page. */
+  readonly url: string | null;
+  /** Where a person gets a key, or signs in. */
+  readonly loginUrl: string | null;
+  /** A key or sign-in is needed. */
+  readonly auth: boolean;
+  /** Runs on this machine: nothing leaves it. */
+  readonly local: boolean;
+  readonly capabilities: Capabilities;
+  /** Where requests go unless the owner overrides it; null for built-in engines. */
+  readonly baseUrl: string | null;
+  readonly defaultModel: string | null;
+  /** What the provider takes, for the settings form and the `parameters` frame. */
+  readonly parameters: readonly ParameterSpec[];
+}
+
+export interface Capabilities {
+  readonly vision: boolean;
+  readonly image: boolean;
+  readonly audio: boolean;
+  readonly tools: boolean;
+  readonly reasoning: boolean;
+}
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly type: 'number' | 'integer' | 'string' | 'boolean' | 'enum' | 'string[]';
+  readonly default?: unknown;
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  readonly options?: readonly string[];
+}
+
+export interface Model {
+  readonly id: string;
+  readonly label?: string;
+  readonly vision?: boolean;
+  readonly image?: boolean;
+  readonly audio?: boolean;
+  readonly tools?: boolean;
+  readonly reasoning?: boolean;
+  readonly contextLength?: number;
+}
+
+export interface ProviderContext {
+  readonly ownerId: string;
+  readonly signal: AbortSignal;
+  readonly credentials: ProviderCredentials;
+  /** Obeys the SSRF policy, the time limits and the body caps (lib/platform/outbound). */
+  readonly fetch: typeof globalThis.fetch;
+  /** A debug line of this request; becomes a `log` frame. Never secrets. */
+  log(line: string): void;
+}
+
+export interface ProviderCredentials {
+  readonly apiKey?: string | undefined;
+  readonly baseUrl?: string | undefined;
+}
+
+export interface ChatRequest {
+  /** "" means the provider's default. */
+  readonly model: string;
+  /** The whole path from the root, system message first. */
+  readonly messages: readonly ChatMessage[];
+  readonly parameters: ChatParameters;
+  /** BCP 47 of the person asking ("en", "ru"), for providers that write their own sentences. */
+  readonly language: string;
+  /** What this provider last sent as a `state` event in this conversation. */
+  readonly state?: unknown;
+}
+
+export interface ChatParameters {
+  readonly temperature?: number | undefined;
+  readonly top_p?: number | undefined;
+  readonly max_tokens?: number | undefined;
+  readonly presence_penalty?: number | undefined;
+  readonly frequency_penalty?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly stop?: string | readonly string[] | undefined;
+  readonly reasoning_effort?: string | undefined;
+  readonly response_format?: unknown;
+  readonly tools?: readonly unknown[] | undefined;
+  readonly tool_choice?: unknown;
+  readonly parallel_tool_calls?: boolean | undefined;
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: readonly ContentPart[];
+  /** On an assistant message that called tools, in OpenAI's shape. */
+  readonly toolCalls?: readonly unknown[];
+  /** On a tool message: which call it answers. */
+  readonly toolCallId?: string;
+}
+
+export type ContentPart = TextPart | ImagePart | AudioPart | DocumentPart;
+
+export interface TextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
+/** An uploaded or inline image. `read` gives its bytes; images of a bucket also say which file they are. */
+export interface ImagePart {
+  readonly type: 'image';
+  readonly name: string;
+  readonly mediaType: string;
+  readonly fileId?: string;
+  read(): Promise<Uint8Array>;
+}
+export interface AudioPart {
+  readonly type: 'audio';
+  readonly name: string;
+  readonly mediaType: string;
+  readonly fileId?: string;
+  read(): Promise<Uint8Array>;
+}
+/** A file with extracted text. Adapters of language models paste `text()` into the prompt; the Assistant searches it. */
+export interface DocumentPart {
+  readonly type: 'document';
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bucketId: string;
+  readonly fileId: string;
+  readonly pages: number | null;
+  text(): Promise<string>;
+}
+
+export type ProviderEvent =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reasoning'; readonly text: string }
+  /** A status line of work going on ("Reading 14 pages"). */
+  | { readonly type: 'status'; readonly status: string; readonly label?: string }
+  | { readonly type: 'sources'; readonly sources: readonly Source[] }
+  | { readonly type: 'media'; readonly media: readonly GeneratedMedia[]; readonly alt: string }
+  | { readonly type: 'tool-call'; readonly call: ToolCallDelta }
+  | { readonly type: 'title'; readonly title: string }
+  | { readonly type: 'suggestions'; readonly suggestions: readonly string[] }
+  | { readonly type: 'usage'; readonly usage: TokenUsage }
+  /** Upstream thread state, handed back as `ChatRequest.state` on the next turn. JSON. */
+  | { readonly type: 'state'; readonly state: unknown }
+  /** The model that really answers, when the upstream says so. */
+  | { readonly type: 'model'; readonly model: string }
+  | { readonly type: 'finish'; readonly reason: string };
+
+export type GeneratedMedia =
+  | { readonly kind: 'image' | 'audio' | 'video'; readonly url: string }
+  | { readonly kind: 'image' | 'audio' | 'video'; readonly mediaType: string; readonly data: Uint8Array };
