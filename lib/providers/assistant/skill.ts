@@ -1,0 +1,49 @@
+/** What a skill sees, and what it may offer. A skill bids only with evidence in hand; the router takes the best bid. */
+import type { Source } from '../../contract/frames.ts';
+import type { ChatMessage, DocumentPart, ImagePart } from '../provider.ts';
+import type { Language } from './language.ts';
+import type { AssistantTools } from './tools.ts';
+
+export interface Turn {
+  readonly ownerId: string;
+  readonly language: Language;
+  /** The newest user message as typed, trimmed. */
+  readonly question: string;
+  /** Text of the person's earlier messages, oldest first. */
+  readonly earlier: readonly string[];
+  readonly messages: readonly ChatMessage[];
+  /** Files of the whole conversation, newest message first, each once. */
+  readonly documents: readonly DocumentPart[];
+  readonly images: readonly ImagePart[];
+  /** How many of `documents` and `images` came with the newest message. */
+  readonly newDocuments: number;
+  readonly newImages: number;
+  readonly tools: AssistantTools;
+  readonly signal: AbortSignal;
+  readonly now: Date;
+}
+
+export interface Reply {
+  /** Markdown. */
+  readonly text: string;
+  readonly sources?: readonly Source[];
+  readonly suggestions?: readonly string[];
+}
+
+export interface StatusEvent {
+  readonly type: 'status';
+  readonly status: string;
+}
+
+export type Work = AsyncGenerator<StatusEvent, Reply, undefined>;
+
+export interface Bid {
+  /** 0..1: how strong the evidence is that this is what was asked. Above 0.8 it is explicit; below 0.4 a guess. */
+  readonly confidence: number;
+  reply(): Reply | Work;
+}
+
+export interface Skill {
+  readonly id: string;
+  consider(turn: Turn): Bid | null | Promise<Bid | null>;
+}
