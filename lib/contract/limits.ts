@@ -36,9 +36,20 @@ export const LIMITS = {
   zipRatio: 100,
   pdfPages: 500,
   extractedChars: 4_000_000,
+  /** Elements of one HTML or XML part: the parser works through them in time, not for ever. */
+  markupNodes: 2_000_000,
+  /** Passages kept of one file. */
+  fileChunks: 8_000,
+  /** A bucket's files together. */
+  bucketBytes: 4_096 * MB,
+  /** Uploads are refused when they would leave less than this free on the disk. */
+  diskReserveBytes: 200 * MB,
   /** Wall time of one extraction or one OCR job in its worker. */
   extractionMs: 60_000,
   ocrMs: 60_000,
+  /** Jobs that may wait for a worker before new ones are refused. */
+  ocrQueue: 8,
+  extractionQueue: 400,
 
   /** Outbound: connect, first byte, silence between bytes. */
   upstreamConnectMs: 10_000,
