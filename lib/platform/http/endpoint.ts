@@ -1,0 +1,113 @@
+/**
+ * What a route declares: where it lives, what it takes, what it does. The wrapper parses, calls and maps errors, so a
+ * handler sees only valid input, and both doors and the OpenAPI document come from the same declaration.
+ */
+import type { z } from 'zod';
+import { BadRequestError } from '../../contract/errors.ts';
+import { resolveOwner } from '../identity.ts';
+import { singleton } from '../singleton.ts';
+import { readJson } from './body.ts';
+import { refusalAnswer, toRefusal } from './error-answer.ts';
+import { issueMessage } from './issue-message.ts';
+import { reportFault } from './report.ts';
+import type { Answer, ApiRequest, Face, Owner } from './types.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** Path parameters, decoded; a catch-all segment gives a list. */
+export type RawParams = Readonly<Record<string, string | string[] | undefined>>;
+
+export interface HandlerInput<Params, Query, Body> {
+  /** With a `body` schema its stream is already read. */
+  readonly request: ApiRequest;
+  readonly owner: Owner;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+export interface EndpointSpec<Params, Query, Body> {
+  /** Names the operation in the OpenAPI document: `createConversation`. */
+  readonly id: string;
+  readonly method: Method;
+  /** `/backend-api/v2/runs/{run_id}`; `{path...}` takes the rest. */
+  readonly path: string;
+  readonly face: Face;
+  readonly summary: string;
+  readonly params?: z.ZodType<Params>;
+  readonly query?: z.ZodType<Query>;
+  /** A JSON object. Without it the handler reads `request.body` itself (uploads). */
+  readonly body?: z.ZodType<Body>;
+  /** Bytes of a JSON body; `LIMITS.jsonBytes` unless given. */
+  readonly bodyLimit?: number;
+  handle(input: HandlerInput<Params, Query, Body>): Answer | Promise<Answer>;
+}
+
+export interface Endpoint {
+  readonly id: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly face: Face;
+  readonly summary: string;
+  readonly schemas: { readonly params?: z.ZodType; readonly query?: z.ZodType; readonly body?: z.ZodType };
+  /** Answers a request; never throws. */
+  run(request: ApiRequest, rawParams: RawParams): Promise<Answer>;
+}
+
+/**
+ * Declares an endpoint and enters it in the registry.
+ * Whatever `handle` throws becomes the face's JSON: an AppError with its own status, anything else a 500 whose cause
+ * is logged with the request's id.
+ */
+export function defineEndpoint<Params = RawParams, Query = Readonly<Record<string, string>>, Body = undefined>(
+  spec: EndpointSpec<Params, Query, Body>,
+): Endpoint {
+  const endpoint: Endpoint = {
+    id: spec.id,
+    method: spec.method,
+    path: spec.path,
+    face: spec.face,
+    summary: spec.summary,
+    schemas: {
+      ...(spec.params && { params: spec.params }),
+      ...(spec.query && { query: spec.query }),
+      ...(spec.body && { body: spec.body }),
+    },
+    async run(request, rawParams) {
+      try {
+        const params = parse(spec.params, { ...rawParams });
+        const query = parse(spec.query, Object.fromEntries(request.url.searchParams));
+        const body = spec.body ? parse(spec.body, await readJson(request, limitOf(spec))) : undefined;
+        const owner = resolveOwner(request);
+        // Without a schema the raw value has exactly the type parameter's default.
+        return await spec.handle({ request, owner, params, query, body: body as Body });
+      } catch (error) {
+        const { refusal, known } = toRefusal(error);
+        if (!known || refusal.status >= 500) reportFault({ requestId: request.requestId, where: spec.id, error });
+        return refusalAnswer(spec.face, refusal);
+      }
+    },
+  };
+  registry().set(endpoint.id, endpoint);
+  return endpoint;
+}
+
+/** Every endpoint declared so far in this process, by id. */
+export function listEndpoints(): readonly Endpoint[] {
+  return [...registry().values()];
+}
+
+function registry(): Map<string, Endpoint> {
+  return singleton('endpoints', () => new Map<string, Endpoint>());
+}
+
+function limitOf(spec: { readonly bodyLimit?: number }): { limit?: number } {
+  return spec.bodyLimit === undefined ? {} : { limit: spec.bodyLimit };
+}
+
+function parse<T>(schema: z.ZodType<T> | undefined, raw: unknown): T {
+  if (!schema) return raw as T;
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const { message, field } = issueMessage(result.error);
+  throw new BadRequestError(message, { param: field, cause: result.error });
+}

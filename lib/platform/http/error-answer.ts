@@ -1,0 +1,72 @@
+/** The only place that turns an error into an HTTP answer, in the dialect of each face. */
+import { isAppError } from '../../contract/errors.ts';
+import { json } from './answers.ts';
+import type { Answer, Face } from './types.ts';
+
+/** What a person or a program reads of a refusal; the cause stays in the log. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  /** The error's name; the wire's `type`. */
+  readonly type: string;
+  readonly param?: string | undefined;
+  readonly code?: string | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const MESSAGE_CHARS = 300;
+const INTERNAL: Refusal = {
+  status: 500,
+  message: 'Something went wrong on the server. The log has the details.',
+  type: 'InternalError',
+};
+
+/** The refusal behind any thrown value; `known` is false when it is a fault of ours that belongs in the log. */
+export function toRefusal(error: unknown): { readonly refusal: Refusal; readonly known: boolean } {
+  if (!isAppError(error)) return { refusal: INTERNAL, known: false };
+  const { status, message, name: type, param, code, retryAfter } = error;
+  return { refusal: { status, message, type, param, code, retryAfter }, known: true };
+}
+
+/** Renders a refusal. OpenAI's own clients read `type`, `param` and `code`; FastAPI's read `detail`. */
+export function refusalAnswer(face: Face, refusal: Refusal): Answer {
+  const headers = {
+    ...(refusal.retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(refusal.retryAfter))) }),
+    ...refusal.headers,
+  };
+  return json(errorBody(face, refusal), { status: refusal.status, headers });
+}
+
+function errorBody(face: Face, refusal: Refusal): unknown {
+  const message = shorten(refusal.message, MESSAGE_CHARS);
+  switch (face) {
+    case 'gui':
+      return { error: { message, type: refusal.type } };
+    case 'openai':
+      return {
+        error: {
+          message,
+          type: openAiType(refusal.status),
+          param: refusal.param ?? null,
+          code: refusal.code ?? null,
+        },
+      };
+    case 'vision':
+      return { detail: message };
+  }
+}
+
+/** The types of OpenAI's API reference, chosen by status. */
+function openAiType(status: number): string {
+  if (status === 403) return 'permission_error';
+  if (status === 429) return 'rate_limit_error';
+  return status >= 500 ? 'server_error' : 'invalid_request_error';
+}
+
+/** Cuts by code point, so a cut never leaves half a surrogate pair. */
+export function shorten(value: string, length: number): string {
+  if (value.length <= length) return value;
+  const points = Array.from(value.slice(0, length * 2));
+  return points.length <= length ? value : `${points.slice(0, length - 1).join('')}…`;
+}
