@@ -4,6 +4,8 @@ import { idSchema, parametersSchema } from './conversation.ts';
 import type { Source, TokenUsage } from './frames.ts';
 import { LIMITS } from './limits.ts';
 
+export { STREAM_HEADERS } from './stream-headers.ts';
+
 /** `GET /backend-api/v2/conversations` */
 export const listConversationsQuerySchema = z.object({
   cursor: z.string().max(200).optional(),
@@ -107,16 +109,6 @@ export const updateConversationSchema = z
   })
   .partial();
 export type UpdateConversation = z.output<typeof updateConversationSchema>;
-
-/** Headers of every conversation and run stream. */
-export const STREAM_HEADERS = {
-  runId: 'x-run-id',
-  conversationId: 'x-conversation-id',
-  /** The assistant message being written. */
-  messageId: 'x-message-id',
-  /** The user message it answers. */
-  userMessageId: 'x-user-message-id',
-} as const;
 
 /** `GET /backend-api/v2/catalogue`: everything the model picker shows, from caches only: it never waits on an upstream. */
 export interface Catalogue {

@@ -1,0 +1,66 @@
+/** One file on its way to a bucket. XMLHttpRequest, because `fetch` cannot tell how much it has sent. */
+import type { FileInfo } from '../contract/api.ts';
+import { ApiError, api, apiUrl } from './api.ts';
+
+export interface UploadHandle {
+  readonly done: Promise<FileInfo>;
+  abort(): void;
+}
+
+interface UploadAnswer {
+  readonly file_info?: readonly FileInfo[];
+  readonly skipped?: readonly { readonly name: string; readonly reason: string }[];
+  readonly error?: { readonly message?: string; readonly type?: string };
+}
+
+/**
+ * Starts an upload; `onProgress` gets the share sent, 0 to 1.
+ * `done` rejects with an ApiError whose message is fit to show, or an AbortError.
+ */
+export function uploadFile(bucketId: string, file: File, onProgress: (share: number) => void): UploadHandle {
+  const request = new XMLHttpRequest();
+  const done = new Promise<FileInfo>((resolve, reject) => {
+    request.open('POST', apiUrl(['files', bucketId]));
+    request.responseType = 'text';
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable && event.total > 0) onProgress(event.loaded / event.total);
+    };
+    request.onerror = () => reject(new ApiError('The server cannot be reached.', 0, 'network'));
+    request.onabort = () => reject(new DOMException('The upload was cancelled.', 'AbortError'));
+    request.onload = () => {
+      const answer = parseAnswer(request.responseText);
+      const [info] = answer.file_info ?? [];
+      if (request.status >= 200 && request.status < 300 && info) resolve(info);
+      else reject(toError(request, answer));
+    };
+    const form = new FormData();
+    form.append('files', file, file.name);
+    request.send(form);
+  });
+  return { done, abort: () => request.abort() };
+}
+
+/** What became of a bucket's files: extraction goes on after the upload. */
+export async function readBucketInfo(bucketId: string, signal?: AbortSignal): Promise<readonly FileInfo[]> {
+  const answer = await api<{ readonly files: readonly FileInfo[] }>(
+    ['files', bucketId, 'info'],
+    signal === undefined ? {} : { signal },
+  );
+  return answer.files;
+}
+
+function parseAnswer(text: string): UploadAnswer {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as UploadAnswer) : {};
+  } catch {
+    // A proxy's page: the status says what is known.
+    return {};
+  }
+}
+
+function toError(request: XMLHttpRequest, answer: UploadAnswer): ApiError {
+  const message =
+    answer.error?.message ?? answer.skipped?.[0]?.reason ?? `The server answered with status ${request.status}.`;
+  return new ApiError(message, request.status, answer.error?.type ?? 'HttpError');
+}
