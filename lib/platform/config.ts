@@ -1,30 +1,39 @@
 /**
  * The environment, parsed once. Nothing else reads `process.env`; a bad or unknown value stops the start with one
- * sentence that names it. Every variable is documented in `.env.example`.
+ * sentence that names it. Every variable is documented in `.env.example`; `.env` in the project's root is read too, and
+ * a variable set in the environment wins over it.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { singleton } from './singleton.ts';
 
-const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
+const flag = z.enum(['0', '1', 'true', 'false'], 'must be 1 or 0').transform((value) => value === '1' || value === 'true');
+const text = (least: number) => z.string().min(least, `must have at least ${least} characters`);
 const list = z.string().transform((value) =>
   value
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean),
 );
+const whole = (least: number, most: number) => {
+  const sentence = `must be a whole number from ${least} to ${most}`;
+  return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(least, sentence).max(most, sentence));
+};
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const environmentSchema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(1337),
-  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(1337),
+  HOST: text(1).default('127.0.0.1'),
   /** Names besides loopback and the host's own that `Host` may carry. */
   ALLOWED_HOSTS: list.default([]),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://chat.example.org' }).optional(),
   /** Where everything the product keeps lives: database, files, keys. */
-  DATA_DIR: z.string().min(1).default('./data'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATA_DIR: text(1).default('./data'),
+  LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('warn'),
   /** Takes the place of the key file in `DATA_DIR/keys`. */
-  HYPOTEZ_SECRET: z.string().min(16).optional(),
+  HYPOTEZ_SECRET: text(16).optional(),
   /** Serves the hot streaming routes beside Next; off, the route handlers serve them. */
   DIRECT_DOOR: flag.default(true),
   /** Hosts (name or name:port) that may be private addresses for providers, also off loopback. */
@@ -33,9 +42,9 @@ const environmentSchema = z.object({
   DISCOVER_ENGINES: flag.default(true),
   /** Loopback origins to look for engines at, instead of the standard ports. */
   ENGINE_URLS: list.optional(),
-  UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(100_000).default(512),
-  UPSTREAM_FIRST_BYTE_MS: z.coerce.number().int().min(100).max(600_000).default(60_000),
-  UPSTREAM_IDLE_MS: z.coerce.number().int().min(100).max(600_000).default(60_000),
+  UPLOAD_MAX_MB: whole(1, 100_000).default(512),
+  UPSTREAM_FIRST_BYTE_MS: whole(100, 600_000).default(60_000),
+  UPSTREAM_IDLE_MS: whole(100, 600_000).default(60_000),
 });
 
 export type Config = Readonly<z.output<typeof environmentSchema>> & {
@@ -44,6 +53,8 @@ export type Config = Readonly<z.output<typeof environmentSchema>> & {
   readonly dataDir: string;
   /** The server can be reached from this machine only. */
   readonly loopbackOnly: boolean;
+  /** Started by `npm run dev`: Next compiles pages as they are asked for. */
+  readonly development: boolean;
   /** Keys that providers read from the environment, by variable name (`OPENAI_API_KEY`, ...). */
   readonly providerKeys: Readonly<Record<string, string>>;
 };
@@ -51,43 +62,78 @@ export type Config = Readonly<z.output<typeof environmentSchema>> & {
 /** Thrown by `parseConfig`; its message is one sentence fit to end the start with. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  /** As StartError's. */
+  readonly exitCode = 78;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The names `.env.example` documents, besides the providers' keys. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(environmentSchema.shape);
+const PROVIDER_KEY = /^[A-Z][A-Z0-9_]*_(API_KEY|TOKEN)$/;
+const SECRETS = new Set(['HYPOTEZ_SECRET']);
 
 /**
  * Parses an environment.
+ * @param file the variables of `.env`, where an unknown name is a mistake. In the environment itself other programs'
+ *   variables live too, so there only unknown names that begin with HYPOTEZ_ are.
  * @throws ConfigError naming the variable and what it takes.
  */
-export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const known = environmentSchema.shape;
-  const present: Record<string, string> = {};
-  for (const key of Object.keys(known)) {
-    const value = environment[key];
-    if (value !== undefined && value !== '') present[key] = value;
+export function parseConfig(environment: Environment, file: Environment = {}): Config {
+  for (const name of Object.keys(file)) refuseUnknown(name, '.env sets');
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('HYPOTEZ_')) refuseUnknown(name, 'The environment sets');
   }
-  const parsed = environmentSchema.safeParse(present);
+  const values = Object.entries({ ...file, ...environment }).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  );
+  const known = Object.fromEntries(values.filter(([name]) => VARIABLE_NAMES.includes(name)));
+  const parsed = environmentSchema.safeParse(known);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const name = String(issue?.path[0] ?? 'The environment');
-    throw new ConfigError(
-      `${name} has a value that cannot be used: ${issue?.message ?? 'unknown problem'}. See .env.example.`,
-    );
+    const name = String(issue?.path[0]);
+    const got = SECRETS.has(name) ? '' : `, got ${JSON.stringify(known[name])}`;
+    throw new ConfigError(`${name} ${issue?.message ?? 'cannot be used'}${got}. See .env.example.`);
   }
   const root = process.cwd();
-  const providerKeys = Object.fromEntries(
-    Object.entries(environment).filter(
-      (entry): entry is [string, string] => /_(API_KEY|TOKEN)$/.test(entry[0]) && Boolean(entry[1]),
-    ),
-  );
   return Object.freeze({
     ...parsed.data,
     root,
     dataDir: path.resolve(root, parsed.data.DATA_DIR),
     loopbackOnly: ['127.0.0.1', '::1', 'localhost'].includes(parsed.data.HOST),
-    providerKeys,
+    development: environment['NODE_ENV'] === 'development',
+    providerKeys: Object.fromEntries(values.filter(([name]) => PROVIDER_KEY.test(name))),
   });
+}
+
+function refuseUnknown(name: string, where: string): void {
+  if (VARIABLE_NAMES.includes(name) || PROVIDER_KEY.test(name)) return;
+  const nearest = VARIABLE_NAMES.map((known) => ({ known, distance: editDistance(name, known) })).sort(
+    (a, b) => a.distance - b.distance,
+  )[0];
+  const hint = nearest && nearest.distance <= 4 ? ` Did you mean ${nearest.known}?` : '';
+  throw new ConfigError(`${where} ${name}, which Hypotez does not know.${hint} See .env.example.`);
+}
+
+/** Levenshtein's, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }
 
 /** The configuration of this process. */
 export function config(): Config {
-  return singleton('config', () => parseConfig(process.env));
+  return singleton('config', () => parseConfig(process.env, readEnvFile(path.join(process.cwd(), '.env'))));
+}
+
+function readEnvFile(file: string): Environment {
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }
