@@ -9,7 +9,9 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { singleton } from './singleton.ts';
 
-const flag = z.enum(['0', '1', 'true', 'false'], 'must be 1 or 0').transform((value) => value === '1' || value === 'true');
+const flag = z
+  .enum(['0', '1', 'true', 'false'], 'must be 1 or 0')
+  .transform((value) => value === '1' || value === 'true');
 const text = (least: number) => z.string().min(least, `must have at least ${least} characters`);
 const list = z.string().transform((value) =>
   value
@@ -19,7 +21,11 @@ const list = z.string().transform((value) =>
 );
 const whole = (least: number, most: number) => {
   const sentence = `must be a whole number from ${least} to ${most}`;
-  return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(least, sentence).max(most, sentence));
+  return z
+    .string()
+    .regex(/^\d+$/, sentence)
+    .transform(Number)
+    .pipe(z.number().min(least, sentence).max(most, sentence));
 };
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

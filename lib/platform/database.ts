@@ -3,9 +3,9 @@
  * acknowledged commit is on the disk), foreign keys, and a short busy timeout because a wait blocks the event loop.
  */
 import path from 'node:path';
-import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { config } from './config.ts';
+import { sqliteFactory } from './database-adapter.ts';
 import { singleton } from './singleton.ts';
 
 export type Database = PrismaClient;
@@ -14,10 +14,17 @@ export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]
 
 export const databaseFile = (): string => path.join(config().dataDir, 'hypotez.db');
 
-/** The database of this process. Opened lazily; `prepareDatabase` (migrations) has run before the first request. */
+/** The database of this process, opened at the first query. `prepare` has migrated it before the server listens. */
 export function database(): Database {
-  return singleton('database', () => {
-    const adapter = new PrismaBetterSqlite3({ url: `file:${databaseFile()}`, timeout: 50 });
-    return new PrismaClient({ adapter });
-  });
+  return singleton('database', () => openDatabase(databaseFile()));
+}
+
+/** A client of its own for one file that is already migrated: tests and tools. Close it with `$disconnect()`. */
+export function openDatabase(file: string): Database {
+  return new PrismaClient({ adapter: sqliteFactory(file) });
+}
+
+/** Writes the log back into the file and closes it. */
+export async function closeDatabase(): Promise<void> {
+  await database().$disconnect();
 }
