@@ -1,0 +1,5 @@
+import { removeMessage } from '#lib/chat/run-endpoints.ts';
+import { getMessage } from '#lib/conversations/endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ GET: getMessage, DELETE: removeMessage });

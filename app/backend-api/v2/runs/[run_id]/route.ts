@@ -1,0 +1,4 @@
+import { joinRun, stopRun } from '#lib/chat/run-endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ GET: joinRun, DELETE: stopRun });

@@ -1,0 +1,55 @@
+'use client';
+
+import { lazy, type ReactElement, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
+
+const loadPopup = () => import('./popover-popup.tsx');
+const PopoverPopup = lazy(loadPopup);
+
+export interface PopoverTriggerProps {
+  readonly ref: RefObject<HTMLButtonElement | null>;
+  readonly 'aria-haspopup': 'dialog';
+  readonly 'aria-expanded': boolean;
+  readonly onClick: () => void;
+  readonly onPointerEnter: () => void;
+  readonly onFocus: () => void;
+}
+
+export interface PopoverProps {
+  readonly label: string;
+  readonly align?: 'start' | 'center' | 'end';
+  readonly side?: 'top' | 'bottom';
+  readonly className?: string;
+  readonly trigger: (props: PopoverTriggerProps) => ReactElement;
+  /** Rendered only while it is open; `close` gives the focus back to the trigger. */
+  readonly children: (close: () => void) => ReactNode;
+}
+
+/** A button that opens a small non-modal panel. Esc and a press elsewhere close it. */
+export function Popover({ trigger, children, ...popup }: PopoverProps) {
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const [wanted, setWanted] = useState(false);
+  const preload = () => void loadPopup();
+  return (
+    <>
+      {trigger({
+        ref: anchor,
+        'aria-haspopup': 'dialog',
+        'aria-expanded': open,
+        onClick: () => {
+          setWanted(true);
+          setOpen(!open);
+        },
+        onPointerEnter: preload,
+        onFocus: preload,
+      })}
+      {wanted ? (
+        <Suspense fallback={null}>
+          <PopoverPopup {...popup} anchor={anchor} open={open} onOpenChange={setOpen}>
+            {children(() => setOpen(false))}
+          </PopoverPopup>
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
