@@ -172,16 +172,27 @@ export interface CredentialTest {
   readonly models: number;
 }
 
-/** `GET|PATCH /backend-api/v2/settings`: the owner's preferences. */
-export const settingsSchema = z.strictObject({
-  system_prompt: z.string().max(100_000).default(''),
-  provider: z.string().max(LIMITS.nameChars).default(''),
-  model: z.string().max(LIMITS.nameChars).default(''),
-  parameters: modelParametersSchema.default({}),
-  favourites: z
-    .array(z.string().max(2 * LIMITS.nameChars))
-    .max(200)
-    .default([]),
-  send_on_enter: z.boolean().default(true),
-});
-export type Settings = z.output<typeof settingsSchema>;
+/** `PATCH /backend-api/v2/settings`: any of the owner's preferences; what is left out stays. */
+export const settingsChangeSchema = z
+  .strictObject({
+    system_prompt: z.string().max(100_000),
+    provider: z.string().max(LIMITS.nameChars),
+    model: z.string().max(LIMITS.nameChars),
+    parameters: modelParametersSchema,
+    favourites: z.array(z.string().max(2 * LIMITS.nameChars)).max(200),
+    send_on_enter: z.boolean(),
+  })
+  .partial();
+export type SettingsChange = z.output<typeof settingsChangeSchema>;
+
+/** `GET /backend-api/v2/settings` */
+export type Settings = { readonly [K in keyof SettingsChange]-?: Exclude<SettingsChange[K], undefined> };
+
+export const DEFAULT_SETTINGS: Settings = {
+  system_prompt: '',
+  provider: '',
+  model: '',
+  parameters: {},
+  favourites: [],
+  send_on_enter: true,
+};

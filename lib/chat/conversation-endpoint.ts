@@ -1,0 +1,138 @@
+/** `POST /backend-api/v2/conversation`: JSON or multipart in, a Run's frames out. */
+import { randomUUID } from 'node:crypto';
+import { receiveFile } from '../buckets/index.ts';
+import { STREAM_HEADERS } from '../contract/api.ts';
+import { type ConversationRequest, conversationRequestSchema } from '../contract/conversation.ts';
+import { type AppError, BadRequestError, isAppError } from '../contract/errors.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { parseJsonText, readJson } from '../platform/http/body.ts';
+import { defineEndpoint, parse } from '../platform/http/endpoint.ts';
+import { readMultipart } from '../platform/http/multipart.ts';
+import type { Answer, ApiRequest } from '../platform/http/types.ts';
+import type { Run } from './run.ts';
+import { startRun } from './start.ts';
+import { type StreamFormat, streamRun } from './stream.ts';
+
+export const createConversation = defineEndpoint({
+  id: 'createConversation',
+  method: 'POST',
+  path: '/backend-api/v2/conversation',
+  face: 'gui',
+  summary: 'Asks a question; the answer streams as frames',
+  handle: async ({ request, owner }) => {
+    const { body, fileIds } = await readRequest(request, owner.id);
+    try {
+      const run = await startRun({
+        ownerId: owner.id,
+        body,
+        credentials: requestCredentials(request, body),
+        attached: { fileIds },
+        language: languageOf(request, body),
+      });
+      return runAnswer(run, request, 0);
+    } catch (error) {
+      if (isAppError(error) && error.status === 429 && wantsPage(request)) return slowDownPage(error);
+      throw error;
+    }
+  },
+});
+
+/** The stream of a Run, named by headers so that its reader can re-join or stop it. */
+export function runAnswer(run: Run, request: ApiRequest, after: number): Answer {
+  const format = formatOf(request);
+  const { id, conversationId, messageId, userMessageId } = run.identity;
+  const names = [
+    [STREAM_HEADERS.runId, id],
+    [STREAM_HEADERS.conversationId, conversationId],
+    [STREAM_HEADERS.messageId, messageId],
+    [STREAM_HEADERS.userMessageId, userMessageId],
+  ].flatMap(([name, value]) => (typeof name === 'string' && typeof value === 'string' ? [[name, value]] : []));
+  return {
+    status: 200,
+    headers: {
+      // Clients of the wire expect this type for NDJSON too (contract, section 2.2).
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+      'x-content-type-options': 'nosniff',
+      ...Object.fromEntries(names),
+    },
+    body: streamRun(run, format, after, request.signal),
+  };
+}
+
+function formatOf(request: ApiRequest): StreamFormat {
+  const asked = request.url.searchParams.get('format') ?? request.headers.get('x-stream-format');
+  return asked === 'sse' ? 'sse' : 'ndjson';
+}
+
+interface ReadRequest {
+  readonly body: ConversationRequest;
+  readonly fileIds: readonly string[];
+}
+
+async function readRequest(request: ApiRequest, ownerId: string): Promise<ReadRequest> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!type.toLowerCase().startsWith('multipart/form-data')) {
+    const raw = await readJson(request, { limit: LIMITS.conversationJsonBytes });
+    return { body: parseBody(raw), fileIds: [] };
+  }
+  const fileIds: string[] = [];
+  const bucketId = randomUUID();
+  const fields = await readMultipart(request, {
+    onFile: async (file) => {
+      if (file.field !== 'files' || file.name === '') return;
+      const stored = await receiveFile(ownerId, bucketId, file);
+      fileIds.push(stored.id);
+    },
+  });
+  const [text, ...more] = fields.get('json') ?? [];
+  if (text === undefined || more.length > 0) {
+    throw new BadRequestError('The form needs exactly one field "json" with the request.', { param: 'json' });
+  }
+  return { body: parseBody(parseJsonText(text)), fileIds };
+}
+
+function parseBody(raw: Record<string, unknown>): ConversationRequest {
+  const body = parse(conversationRequestSchema, raw);
+  const storedPrompt = body.conversation_id != null && (body.parent_id != null || body.message_id != null);
+  if (body.messages.length === 0 && !storedPrompt) {
+    throw new BadRequestError('messages: must hold at least one message', { param: 'messages' });
+  }
+  return body;
+}
+
+/** A key for this request only. The body's wins; one per provider may be given as an object. */
+function requestCredentials(request: ApiRequest, body: ConversationRequest) {
+  const header = (name: string) =>
+    request.headers.get(name) ?? request.headers.get(name.replaceAll('-', '_')) ?? undefined;
+  const own = typeof body.api_key === 'string' ? body.api_key : (body.api_key?.[body.provider ?? ''] ?? undefined);
+  return {
+    apiKey: own || header('x-api-key'),
+    baseUrl: body.api_base || header('x-api-base'),
+  };
+}
+
+function languageOf(request: ApiRequest, body: ConversationRequest): string {
+  const accepted = request.headers.get('accept-language')?.split(',', 1)[0];
+  const tag = (body.language ?? accepted ?? 'en').trim();
+  return /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag) ? tag : 'en';
+}
+
+function wantsPage(request: ApiRequest): boolean {
+  return /text\/(event-stream|html)/.test(request.headers.get('accept') ?? '');
+}
+
+/** The reference client reads a 429 only as a page with a title and a paragraph, and hangs on anything else. */
+function slowDownPage(error: AppError): Answer {
+  return {
+    status: 429,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'retry-after': String(error.retryAfter ?? 5),
+    },
+    body: `<!doctype html><title>Too many requests</title><h1>Too many requests</h1><p>${error.message}</p>`,
+  };
+}

@@ -1,0 +1,203 @@
+/** Carries a Run from its plan to its end: asks providers in order, writes frames, persists, closes. */
+import { isAppError, UpstreamError } from '../contract/errors.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { logger } from '../platform/log.ts';
+import type { ChatRequest, Provider, ProviderContext, ProviderCredentials } from '../providers/provider.ts';
+import { AnswerStore } from './answer-store.ts';
+import { describeFailure, type Failure, failureFrame } from './failures.ts';
+import { FrameWriter, type Resumed } from './frame-writer.ts';
+import { pull } from './pull.ts';
+import type { Run, RunStatus, StopReason } from './run.ts';
+
+/** One provider to ask, as routing planned it. */
+export interface Attempt {
+  readonly provider: Provider;
+  /** "" = the provider's default. */
+  readonly model: string;
+  readonly credentials: ProviderCredentials;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export interface RunPlan {
+  /** Decides whom to ask; may throw ProviderNotFoundError or ModelNotFoundError. */
+  readonly attempts: () => Promise<readonly Attempt[]>;
+  /** One named provider: its `parameters` are announced and nobody else is asked. */
+  readonly fixed: boolean;
+  /** Builds the prompt. Called once, whatever the number of attempts. */
+  readonly prompt: () => Promise<Omit<ChatRequest, 'model' | 'state'>>;
+  /** Provider state by provider id, from the client or the stored conversation. */
+  readonly states: Readonly<Record<string, unknown>>;
+  readonly resumed: Resumed;
+  /** Title to announce when the conversation is new and the provider gives none. */
+  readonly title: string | null;
+  /** How an attempt's outcome is reported to routing (cooldowns, latency). */
+  readonly report?: (providerId: string, error: unknown, firstTokenMs: number | null) => void;
+}
+
+interface Outcome {
+  readonly status: Exclude<RunStatus, 'running'>;
+  readonly failure: Failure | null;
+  readonly provider: string | null;
+  readonly model: string | null;
+}
+
+/** Runs to the end. Never rejects: whatever happens becomes the Run's last frames and the message's status. */
+export async function execute(run: Run, plan: RunPlan): Promise<void> {
+  const started = performance.now();
+  const writer = new FrameWriter(run.log, plan.resumed, () => store.touch());
+  const store = new AnswerStore(run.identity, () => writer.answer);
+  const watchdog = setTimeout(() => run.stop('interrupted'), LIMITS.runMaxMs);
+  watchdog.unref();
+  let outcome: Outcome;
+  try {
+    outcome = await converse(run, plan, writer);
+  } catch (error) {
+    outcome = failed(run, writer, error);
+  }
+  clearTimeout(watchdog);
+  writer.settle();
+  // The row first, the last frame second: who reads `finish` and asks the database finds the whole answer there.
+  const announce = announceEnd(writer, outcome, plan.title);
+  await store.finish({ ...outcome, durationMs: Math.round(performance.now() - started) });
+  announce();
+  writer.flushDebug();
+  run.finish(outcome.status);
+}
+
+async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<Outcome> {
+  const attempts = await plan.attempts();
+  const prompt = await plan.prompt();
+  const failures: Failure[] = [];
+  for (const [index, attempt] of attempts.entries()) {
+    const { provider } = attempt;
+    try {
+      announceProvider(writer, attempt, plan.fixed);
+      await ask(run, attempt, prompt, plan, writer);
+      return { status: 'complete', failure: null, provider: provider.id, model: modelOf(attempt) };
+    } catch (error) {
+      const about = { provider: provider.id, model: modelOf(attempt) };
+      if (run.signal.aborted) return { ...stopped(run), ...about };
+      logUnexpected(run, provider.id, error);
+      const failure = describeFailure(error, provider.id);
+      failures.push(failure);
+      // A provider that has said something is final: starting again elsewhere would garble the answer.
+      const last = index === attempts.length - 1;
+      if (writer.produced || last) return { status: 'failed', failure: summarise(failures, writer.produced), ...about };
+      writer.notice(failure.name, failure.message);
+    }
+  }
+  const failure = { name: 'RetryNoProviderError', message: 'No provider found' };
+  return { status: 'failed', failure, provider: null, model: null };
+}
+
+async function ask(
+  run: Run,
+  attempt: Attempt,
+  prompt: Omit<ChatRequest, 'model' | 'state'>,
+  plan: RunPlan,
+  writer: FrameWriter,
+): Promise<void> {
+  const { provider, model, credentials } = attempt;
+  writer.debug(`Using ${provider.id} provider and ${model === '' ? 'its default' : model} model`);
+  const abort = new AbortController();
+  const signal = AbortSignal.any([run.signal, abort.signal]);
+  const context: ProviderContext = {
+    ownerId: run.identity.ownerId,
+    signal,
+    credentials,
+    fetch: attempt.fetch,
+    log: (line) => writer.debug(line),
+  };
+  const asked = performance.now();
+  let firstTokenMs: number | null = null;
+  try {
+    const events = provider.chat({ ...prompt, model, state: plan.states[provider.id] }, context);
+    for await (const event of pull(events, run.signal)) {
+      writer.write(event, provider.id);
+      if (firstTokenMs === null && writer.produced) firstTokenMs = performance.now() - asked;
+      if (writer.full) {
+        writer.write({ type: 'finish', reason: 'length' }, provider.id);
+        break;
+      }
+    }
+    if (!writer.produced && writer.answer.finishReason === null) {
+      throw new UpstreamError(`${provider.describe().label} answered with nothing.`);
+    }
+    plan.report?.(provider.id, null, firstTokenMs);
+  } catch (error) {
+    if (!run.signal.aborted) plan.report?.(provider.id, error, firstTokenMs);
+    throw error;
+  } finally {
+    abort.abort();
+  }
+}
+
+function announceProvider(writer: FrameWriter, attempt: Attempt, fixed: boolean): void {
+  const info = attempt.provider.describe();
+  const model = modelOf(attempt);
+  writer.frame({
+    type: 'provider',
+    provider: { name: attempt.provider.id, url: info.url, label: info.label, ...(model === null ? {} : { model }) },
+  });
+  if (!fixed) return;
+  const parameters = Object.fromEntries(info.parameters.map((spec) => [spec.name, spec.default ?? null]));
+  writer.frame({
+    type: 'parameters',
+    parameters: {
+      provider: attempt.provider.id,
+      model: model ?? '',
+      messages: [],
+      stream: true,
+      timeout: 0,
+      response_format: null,
+      max_tokens: null,
+      stop: [],
+      ...parameters,
+    },
+  });
+}
+
+function announceEnd(writer: FrameWriter, outcome: Outcome, title: string | null): () => void {
+  if (outcome.status === 'failed' && outcome.failure !== null) {
+    const frame = failureFrame(outcome.failure);
+    return () => writer.fail(frame);
+  }
+  if (outcome.status === 'complete') {
+    if (writer.answer.title === null && title !== null) writer.answer.title = title;
+    const reason = writer.answer.finishReason ?? 'stop';
+    writer.answer.finishReason = reason;
+    return () => writer.end(reason);
+  }
+  writer.answer.finishReason = outcome.status;
+  return () => writer.end(outcome.status);
+}
+
+function stopped(run: Run): Pick<Outcome, 'status' | 'failure'> {
+  const reason = run.signal.reason as StopReason;
+  return { status: reason === 'interrupted' ? 'interrupted' : 'stopped', failure: null };
+}
+
+function failed(run: Run, writer: FrameWriter, error: unknown): Outcome {
+  if (run.signal.aborted) return { ...stopped(run), provider: null, model: null };
+  logUnexpected(run, null, error);
+  writer.debug('The request could not be prepared');
+  return { status: 'failed', failure: describeFailure(error), provider: null, model: null };
+}
+
+/** One failure speaks for itself; several are told together, unless all that is missing is a key. */
+function summarise(failures: readonly Failure[], produced: boolean): Failure | null {
+  const last = failures.at(-1) ?? null;
+  if (failures.length <= 1 || produced) return last;
+  const lines = failures.map((failure) => `${failure.provider}: ${failure.name}: ${failure.message}`);
+  return { name: 'RetryProviderError', message: `No provider could answer.\n${lines.join('\n')}` };
+}
+
+function modelOf(attempt: Attempt): string | null {
+  return attempt.model || attempt.provider.describe().defaultModel;
+}
+
+function logUnexpected(run: Run, provider: string | null, error: unknown): void {
+  if (isAppError(error) && error.cause === undefined) return;
+  const level = isAppError(error) ? 'info' : 'error';
+  logger()[level]({ run: run.id, provider, error }, 'A provider failed');
+}

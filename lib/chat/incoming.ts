@@ -1,0 +1,107 @@
+/** The request's messages as the tree stores them: text, and the bucket files that travel with it. */
+import { attachable, getFiles, storeBytes } from '../buckets/index.ts';
+import type { ConversationRequest, WireContentPart, WireMessage } from '../contract/conversation.ts';
+import { BadRequestError, NotFoundError, TooLargeError } from '../contract/errors.ts';
+import { LIMITS } from '../contract/limits.ts';
+import type { IncomingMessage } from '../conversations/index.ts';
+
+const ROLES = { system: 'system', developer: 'system', user: 'user', assistant: 'assistant', tool: 'tool' } as const;
+
+export interface Incoming {
+  /** Without system messages. */
+  readonly messages: IncomingMessage[];
+  /** The request's system messages, joined; null when it has none. */
+  readonly systemPrompt: string | null;
+}
+
+/** Files that came with the request, beside its JSON: they belong to the last message. */
+export interface Attached {
+  readonly fileIds: readonly string[];
+}
+
+/**
+ * Resolves what the messages refer to; inline media is stored in a bucket of the conversation.
+ * @throws NotFoundError for a bucket or file that is unknown or somebody else's, BadRequestError for a reference that
+ * is neither a data URI nor a file of ours.
+ */
+export async function readIncoming(
+  ownerId: string,
+  bucketId: string,
+  request: ConversationRequest,
+  attached: Attached,
+): Promise<Incoming> {
+  const system: string[] = [];
+  const messages: IncomingMessage[] = [];
+  for (const message of request.messages) {
+    const text = textOf(message).toWellFormed();
+    const role = ROLES[message.role];
+    if (role === 'system') system.push(text);
+    else messages.push({ role, text, fileIds: await filesOf(ownerId, bucketId, message) });
+  }
+  const inline = request.media ?? [];
+  const extra = [...attached.fileIds];
+  for (const [uri, name] of inline) extra.push(await storeDataUri(ownerId, bucketId, uri, name));
+  const last = messages.at(-1);
+  if (extra.length > 0) {
+    if (last === undefined) throw new BadRequestError('There is no message the media belongs to.', { param: 'media' });
+    messages[messages.length - 1] = { ...last, fileIds: [...new Set([...last.fileIds, ...extra])] };
+  }
+  for (const [index, { role, text, fileIds }] of messages.entries()) {
+    if (role === 'user' && text.trim() === '' && fileIds.length === 0) {
+      throw new BadRequestError('A message is empty.', { param: `messages.${index}.content` });
+    }
+  }
+  return { messages, systemPrompt: system.length > 0 ? system.join('\n\n') : null };
+}
+
+function textOf(message: WireMessage): string {
+  if (typeof message.content === 'string') return message.content;
+  const parts = message.content ?? [];
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+}
+
+async function filesOf(ownerId: string, bucketId: string, message: WireMessage): Promise<string[]> {
+  const parts = Array.isArray(message.content) ? message.content : [];
+  const ids: string[] = [];
+  for (const part of parts) ids.push(...(await filesOfPart(ownerId, bucketId, part)));
+  return [...new Set(ids)];
+}
+
+async function filesOfPart(ownerId: string, bucketId: string, part: WireContentPart): Promise<string[]> {
+  switch (part.type) {
+    case 'text':
+      return [];
+    case 'image_url':
+      return [await storeDataUri(ownerId, bucketId, part.image_url, 'image')];
+    case 'input_audio': {
+      const { data, format } = part.input_audio;
+      return [await storeDataUri(ownerId, bucketId, `data:audio/${format};base64,${data}`, `audio.${format}`)];
+    }
+    default: {
+      const files = await getFiles(ownerId, part.bucket_id);
+      if (part.name === undefined) return files.map((file) => file.id);
+      const file = files.find((candidate) => candidate.name === part.name);
+      if (file === undefined) throw new NotFoundError('There is no such file in this bucket.');
+      return [file.id];
+    }
+  }
+}
+
+const DATA_URI = /^data:([a-z]+\/[a-z0-9.+-]+)?(?:;[a-z0-9=._-]+)*;base64,/i;
+
+/** Stores the bytes of a data URI. Paths and other schemes are refused: nothing local is ever read by name. */
+async function storeDataUri(ownerId: string, bucketId: string, uri: string, name: string): Promise<string> {
+  const head = DATA_URI.exec(uri.slice(0, 200))?.[0];
+  if (head === undefined) {
+    throw new BadRequestError('Media must be a data URI, such as data:image/jpeg;base64,...', { param: 'media' });
+  }
+  const encoded = uri.slice(head.length);
+  if (encoded.length > (LIMITS.imageBytes * 4) / 3) throw new TooLargeError('The media in this message is too large.');
+  // Buffer skips what is not base64, so a wrong alphabet has to be caught here.
+  if (encoded === '' || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) {
+    throw new BadRequestError('The media in this message is not valid base64.', { param: 'media' });
+  }
+  const file = await storeBytes(ownerId, bucketId, { name, bytes: Buffer.from(encoded, 'base64') });
+  attachable(file);
+  return file.id;
+}

@@ -1,0 +1,68 @@
+/** The prompt: the path from the root to the question, with its files as parts a provider can read. */
+import { getFiles, readFileBytes, readFileText, waitUntilReady } from '../buckets/index.ts';
+import type { PathMessage } from '../conversations/index.ts';
+import type { ChatMessage, ContentPart } from '../providers/provider.ts';
+
+export interface PromptSource {
+  readonly ownerId: string;
+  readonly systemPrompt: string;
+  readonly path: readonly PathMessage[];
+  /** The text of an answer that shall go on; null for a new one. */
+  readonly continued: string | null;
+}
+
+/** Builds the messages, waiting until the files in them have been read. Aborts with the signal. */
+export async function buildPrompt(source: PromptSource, signal: AbortSignal): Promise<ChatMessage[]> {
+  const messages: ChatMessage[] = [];
+  if (source.systemPrompt.trim() !== '') messages.push(textMessage('system', source.systemPrompt));
+  for (const message of source.path) {
+    const content = await contentOf(source.ownerId, message, signal);
+    if (content.length > 0) messages.push({ role: message.role, content });
+  }
+  if (source.continued !== null) {
+    if (source.continued !== '') messages.push(textMessage('assistant', source.continued));
+    const lastLine = source.continued.trimEnd().split('\n').at(-1) ?? '';
+    messages.push(textMessage('user', `Carry on from this point:\n${lastLine}`));
+  }
+  return messages;
+}
+
+function textMessage(role: ChatMessage['role'], text: string): ChatMessage {
+  return { role, content: [{ type: 'text', text }] };
+}
+
+type FileRow = PathMessage['files'][number];
+
+async function contentOf(ownerId: string, message: PathMessage, signal: AbortSignal): Promise<ContentPart[]> {
+  const { text, files } = await expandBuckets(ownerId, message);
+  if (files.length > 0) {
+    await waitUntilReady(
+      ownerId,
+      files.map((file) => file.id),
+      signal,
+    );
+  }
+  const parts = files.map((file) => partOf(ownerId, file));
+  return text === '' ? parts : [...parts, { type: 'text', text }];
+}
+
+const BUCKET_REFERENCE = /\{"bucket_id":"([A-Za-z0-9][A-Za-z0-9_-]{0,99})"\}/g;
+
+/** Clients of the wire write `{"bucket_id":"..."}` into the text; it stands for the whole bucket. */
+async function expandBuckets(ownerId: string, message: PathMessage): Promise<{ text: string; files: FileRow[] }> {
+  const files = new Map(message.files.map((file) => [file.id, file]));
+  if (message.role !== 'user') return { text: message.text, files: [...files.values()] };
+  for (const [, bucketId] of message.text.matchAll(BUCKET_REFERENCE)) {
+    for (const file of await getFiles(ownerId, bucketId ?? '')) files.set(file.id, file);
+  }
+  return { text: message.text.replace(BUCKET_REFERENCE, '').trim(), files: [...files.values()] };
+}
+
+function partOf(ownerId: string, file: FileRow): ContentPart {
+  const { id, bucketId, name, mediaType, pages } = file;
+  const read = () => readFileBytes(ownerId, id);
+  if (file.kind === 'image') return { type: 'image', name, mediaType, fileId: id, read };
+  if (file.kind === 'audio' || file.kind === 'video') return { type: 'audio', name, mediaType, fileId: id, read };
+  const text = () => readFileText(ownerId, id);
+  return { type: 'document', name, mediaType, bucketId, fileId: id, pages, text };
+}

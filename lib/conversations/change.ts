@@ -1,0 +1,90 @@
+/** Renaming, pinning, switching branches, deleting and bringing back. */
+import type { UpdateConversation } from '../contract/api.ts';
+import { NotFoundError } from '../contract/errors.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { database } from '../platform/database.ts';
+import { findConversation } from './store.ts';
+import { newestLeaf, subtree } from './tree.ts';
+
+/** Applies a change; `leaf_id` may name any message of the tree, the path then goes on to its newest leaf. */
+export async function updateConversation(ownerId: string, id: string, change: UpdateConversation): Promise<void> {
+  await findConversation(ownerId, id);
+  const leafId = change.leaf_id === undefined ? undefined : await leafBelow(id, change.leaf_id);
+  await database().conversation.update({
+    where: { id },
+    data: {
+      version: { increment: 1 },
+      ...(change.title === undefined ? {} : { title: change.title, titleSource: 'owner' }),
+      ...(change.pinned === undefined ? {} : { pinned: change.pinned }),
+      ...(leafId === undefined ? {} : { leafId }),
+      ...(change.system_prompt === undefined ? {} : { systemPrompt: change.system_prompt }),
+      ...(change.provider === undefined ? {} : { provider: change.provider }),
+      ...(change.model === undefined ? {} : { model: change.model }),
+      ...(change.parameters === undefined ? {} : { parameters: JSON.stringify(change.parameters) }),
+    },
+  });
+}
+
+/** The system prompt a client sent with its messages becomes the conversation's own. */
+export async function rememberSystemPrompt(id: string, systemPrompt: string): Promise<void> {
+  await database().conversation.update({ where: { id }, data: { systemPrompt } });
+}
+
+async function nodesOf(conversationId: string) {
+  return database().message.findMany({
+    where: { conversationId },
+    select: { id: true, parentId: true, seq: true },
+  });
+}
+
+async function leafBelow(conversationId: string, messageId: string): Promise<string> {
+  const nodes = await nodesOf(conversationId);
+  if (!nodes.some((node) => node.id === messageId)) {
+    throw new NotFoundError('There is no such message in this conversation.', { param: 'leaf_id' });
+  }
+  return newestLeaf(nodes, messageId);
+}
+
+/** Hides a conversation; `restoreConversation` brings it back within `LIMITS.undoMs`. */
+export async function deleteConversation(ownerId: string, id: string): Promise<void> {
+  await findConversation(ownerId, id);
+  await database().conversation.update({ where: { id }, data: { deletedAt: new Date() } });
+}
+
+/** @throws NotFoundError when it is not there, not deleted, or not the owner's. */
+export async function restoreConversation(ownerId: string, id: string): Promise<void> {
+  const { count } = await database().conversation.updateMany({
+    where: { id, ownerId, deletedAt: { not: null } },
+    data: { deletedAt: null },
+  });
+  if (count === 0) throw new NotFoundError('There is no such deleted conversation.');
+}
+
+/** Removes for good what was deleted longer ago than the undo window. Returns how many. */
+export async function purgeDeletedConversations(now: Date): Promise<number> {
+  const before = new Date(now.getTime() - LIMITS.undoMs);
+  const { count } = await database().conversation.deleteMany({ where: { deletedAt: { lt: before } } });
+  return count;
+}
+
+/** Deletes a message and everything that was said after it. */
+export async function deleteMessage(ownerId: string, id: string): Promise<void> {
+  const message = await database().message.findFirst({
+    where: { id, ownerId, conversation: { deletedAt: null } },
+    select: { conversationId: true, parentId: true },
+  });
+  if (message === null) throw new NotFoundError('There is no such message.');
+  const { conversationId, parentId } = message;
+  const nodes = await nodesOf(conversationId);
+  const doomed = new Set(subtree(nodes, id));
+  const left = nodes.filter((node) => !doomed.has(node.id));
+  const roots = left.filter((node) => node.parentId === null);
+  const from = parentId ?? roots.at(-1)?.id ?? null;
+  await database().$transaction([
+    database().message.deleteMany({ where: { id: { in: [...doomed] } } }),
+    database().conversation.update({
+      where: { id: conversationId },
+      data: { leafId: from === null ? null : newestLeaf(left, from), version: { increment: 1 } },
+    }),
+  ]);
+}

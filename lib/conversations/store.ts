@@ -1,0 +1,45 @@
+/** Reading conversations: always by owner, never a deleted one. */
+
+import type { BucketFileModel, ConversationModel } from '../../generated/prisma/models.ts';
+import { NotFoundError } from '../contract/errors.ts';
+import { database } from '../platform/database.ts';
+import { pathTo } from './tree.ts';
+
+export interface PathMessage {
+  readonly id: string;
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly text: string;
+  readonly files: readonly BucketFileModel[];
+}
+
+/** @throws NotFoundError for unknown, deleted and foreign conversations alike. */
+export async function findConversation(ownerId: string, id: string): Promise<ConversationModel> {
+  const row = await database().conversation.findFirst({ where: { id, ownerId, deletedAt: null } });
+  if (row === null) throw new NotFoundError('There is no such conversation.');
+  return row;
+}
+
+/** The messages from the root to `leafId`, with their files: what a provider is asked with. */
+export async function readPath(conversationId: string, leafId: string): Promise<PathMessage[]> {
+  const nodes = await database().message.findMany({
+    where: { conversationId },
+    select: { id: true, parentId: true, seq: true },
+  });
+  const ids = pathTo(nodes, leafId).map((node) => node.id);
+  const rows = await database().message.findMany({
+    where: { id: { in: ids } },
+    select: {
+      id: true,
+      role: true,
+      text: true,
+      attachments: { select: { file: true }, orderBy: { seq: 'asc' } },
+    },
+  });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    if (row === undefined) return [];
+    const files = row.attachments.map((attachment) => attachment.file);
+    return [{ id: row.id, role: row.role as PathMessage['role'], text: row.text, files }];
+  });
+}
