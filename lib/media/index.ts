@@ -1,0 +1,48 @@
+/** Opens documents and images in a worker thread. */
+import { LIMITS } from '../contract/limits.ts';
+import { singleton } from '../platform/singleton.ts';
+import { createWorkerPool, type WorkerPool } from '../platform/workers/pool.ts';
+import type { DocumentResult, ImageResult, MediaJob } from './jobs.ts';
+
+export type { Passage } from './extract/chunk.ts';
+export type { DocumentResult, ImageResult } from './jobs.ts';
+
+/** Two threads: one long PDF must not keep a photo's thumbnail waiting. */
+function pool(): WorkerPool {
+  return singleton('media-workers', () =>
+    createWorkerPool({
+      file: 'lib/media/media.worker.ts',
+      size: 2,
+      queue: LIMITS.extractionQueue,
+      timeoutMs: LIMITS.extractionMs,
+      idleMs: 60_000,
+      heapMb: 512,
+      sentences: {
+        busy: 'Too many files are being read just now.',
+        timeout: 'Reading this file took too long.',
+        crash: 'This file could not be read.',
+      },
+    }),
+  );
+}
+
+/**
+ * Text and passages of a stored file. `name` is its display name: it tells code from prose.
+ * Throws UnprocessableError with a sentence for the user.
+ */
+export async function readDocument(
+  job: { file: string; mediaType: string; name: string },
+  signal?: AbortSignal,
+): Promise<DocumentResult> {
+  return (await pool().run({ kind: 'document', ...job } satisfies MediaJob, { signal })) as DocumentResult;
+}
+
+/** Size and thumbnail of a stored image. Throws UnprocessableError with a sentence for the user. */
+export async function readImage(file: string, signal?: AbortSignal): Promise<ImageResult> {
+  return (await pool().run({ kind: 'image', file } satisfies MediaJob, { signal })) as ImageResult;
+}
+
+/** Ends the threads; files being read are given up and read again at the next start. */
+export async function closeMediaWorkers(): Promise<void> {
+  await pool().close();
+}

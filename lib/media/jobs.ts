@@ -1,0 +1,19 @@
+/** What the media thread is asked and what it answers. Types only: both sides of the thread border import it. */
+import type { Passage } from './extract/chunk.ts';
+import type { ImageInfo } from './image.ts';
+
+export type MediaJob =
+  | { readonly kind: 'document'; readonly file: string; readonly mediaType: string; readonly name: string }
+  | { readonly kind: 'image'; readonly file: string };
+
+export interface DocumentResult {
+  readonly text: string;
+  readonly passages: readonly Passage[];
+  readonly pages: number | null;
+  /** Something the reader should know though the file was read. */
+  readonly note: string | null;
+  /** 1-based pages without a text layer. */
+  readonly blankPages: readonly number[];
+}
+
+export type ImageResult = ImageInfo;

@@ -1,0 +1,21 @@
+/** The thread in which files from strangers are opened: extraction of text, and images. */
+import { serveJobs } from '../platform/workers/serve.ts';
+import { chunkBlocks } from './extract/chunk.ts';
+import { documentText } from './extract/document.ts';
+import type { DocumentResult, ImageResult, MediaJob } from './jobs.ts';
+
+serveJobs(async (input) => {
+  const job = input as MediaJob;
+  switch (job.kind) {
+    case 'document': {
+      const { extractDocument } = await import('./extract/extract.ts');
+      const { blocks, pages, note, blankPages } = await extractDocument(job.file, job.mediaType, job.name);
+      const passages = chunkBlocks(blocks);
+      return { result: { text: documentText(blocks), passages, pages, note, blankPages } satisfies DocumentResult };
+    }
+    case 'image': {
+      const { inspectImage } = await import('./image.ts');
+      return { result: (await inspectImage(job.file)) satisfies ImageResult };
+    }
+  }
+});
