@@ -84,7 +84,9 @@ describe('StreamStore', () => {
       let at = 0;
       const step = () => {
         if (at >= bytes.length) return response.end();
-        response.write(bytes.subarray(at, (at += 7)), () => setImmediate(step));
+        const from = at;
+        at += 7;
+        response.write(bytes.subarray(from, at), () => setImmediate(step));
       };
       step();
     };

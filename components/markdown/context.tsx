@@ -1,0 +1,30 @@
+import { createContext, type ReactNode, useContext } from 'react';
+
+export interface MarkdownLabels {
+  readonly copy: string;
+  readonly copied: string;
+  readonly wrap: string;
+  readonly unwrap: string;
+  readonly download: string;
+  readonly code: string;
+  readonly table: string;
+}
+
+/** What the renderer asks of its surroundings. Its identity must be stable: every finished block reads it. */
+export interface MarkdownEnvironment {
+  readonly labels: MarkdownLabels;
+  /** A reference to the numbered source of an answer; `label` is the link's text. */
+  readonly renderSource: (number: number, label: ReactNode) => ReactNode;
+  /** An image that was pressed. */
+  readonly onImage?: (src: string, alt: string) => void;
+}
+
+const MarkdownContext = createContext<MarkdownEnvironment | null>(null);
+
+export const MarkdownProvider = MarkdownContext.Provider;
+
+export function useMarkdownEnvironment(): MarkdownEnvironment {
+  const environment = useContext(MarkdownContext);
+  if (environment === null) throw new Error('Markdown needs a MarkdownProvider.');
+  return environment;
+}
