@@ -104,7 +104,7 @@ function limitOf(spec: { readonly bodyLimit?: number }): { limit?: number } {
   return spec.bodyLimit === undefined ? {} : { limit: spec.bodyLimit };
 }
 
-function parse<T>(schema: z.ZodType<T> | undefined, raw: unknown): T {
+export function parse<T>(schema: z.ZodType<T> | undefined, raw: unknown): T {
   if (!schema) return raw as T;
   const result = schema.safeParse(raw);
   if (result.success) return result.data;

@@ -1,5 +1,6 @@
 /** Renders answers as web `Response`s: the door of the route handlers in `app/`. */
 import { randomUUID } from 'node:crypto';
+import { BadRequestError } from '../../contract/errors.ts';
 import type { Endpoint, Method, RawParams } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { refusalAnswer } from './error-answer.ts';
@@ -72,15 +73,17 @@ async function* readChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<U
   const reader = stream.getReader();
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } catch (cause) {
+    throw new BadRequestError('The request body was cut short.', { cause });
   } finally {
     reader.releaseLock();
   }
 }
 
 function toResponse(answer: Answer, request: ApiRequest): Response {
-  const headers = { ...answer.headers, [OUR_ANSWER_HEADER]: '1' };
-  const init = { status: answer.status, headers };
   const body = answer.body;
+  const headers = { ...answer.headers, [OUR_ANSWER_HEADER]: knownLength(answer) };
+  const init = { status: answer.status, headers };
   if (body === null || typeof body === 'string') return new Response(body, init);
   if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, init);
   if (request.method === 'HEAD') {
@@ -91,6 +94,13 @@ function toResponse(answer: Answer, request: ApiRequest): Response {
     return new Response(null, init);
   }
   return new Response(toReadable(body, request), init);
+}
+
+/** Next drops `content-length`; the entry puts it back from the marker. */
+function knownLength({ body, headers, status }: Answer): string {
+  if (headers['content-length'] !== undefined) return headers['content-length'];
+  if (body === null) return status === 204 || status === 304 ? '' : '0';
+  return typeof body === 'string' || body instanceof Uint8Array ? String(Buffer.byteLength(body)) : '';
 }
 
 /** Pulls one chunk at a time, so a slow client holds the source back; a client that leaves ends it. */

@@ -1,0 +1,128 @@
+/**
+ * The server in front of Next. It decides what may come in, serves the hot endpoints itself, hands the rest to Next,
+ * and has the last word on what goes out. design: some of this cannot be done inside Next (docs/architecture.md).
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Endpoint } from './endpoint.ts';
+import { ENTRY_HEADERS } from './entry-headers.ts';
+import { type Refusal, refusalAnswer } from './error-answer.ts';
+import { faceOf } from './faces.ts';
+import { checkRequest, type GuardRules } from './guard.ts';
+import { lifecycle } from './lifecycle.ts';
+import { governAnswer } from './next-answers.ts';
+import { matchEndpoint, serveDirect } from './node-door.ts';
+import { changesState } from './origin.ts';
+import { reportFault } from './report.ts';
+import { setUpRequest } from './request-setup.ts';
+import { API_POLICY, COMMON_HEADERS, createNonce, pagePolicy } from './security-headers.ts';
+import { answerBrokenHttp, closeWith, letGoOfBody, watchBody } from './sockets.ts';
+
+export interface EntryOptions {
+  /** The port is filled in once the server listens. */
+  readonly rules: Omit<GuardRules, 'port'>;
+  readonly development: boolean;
+  /** Served beside Next by the direct door. */
+  readonly direct: readonly Endpoint[];
+  /** Next. */
+  next(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Takes a WebSocket that passed the checks (Next's reloading in development); absent, all are closed. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** A client has this long to send its headers. */
+const HEADERS_MS = 15_000;
+/** An idle connection is kept this long; longer than the 60 s of common proxies, which reuse ours. */
+const KEEP_ALIVE_MS = 65_000;
+const HEADER_BYTES = 16 * 1024;
+
+/** Builds the server; the caller listens. */
+export function createEntry(options: EntryOptions): Server {
+  const server = createServer({
+    maxHeaderSize: HEADER_BYTES,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: 0, // an upload may take as long as it moves: see watchBody
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 5_000,
+  });
+  const rules = (): GuardRules => ({ ...options.rules, port: portOf(server) });
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response, rules(), options).catch((error: unknown) => {
+      reportFault({ requestId: String(request.headers[ENTRY_HEADERS.requestId] ?? ''), where: 'entry', error });
+      if (response.headersSent) response.destroy();
+      else refuse(request, response, { status: 500, type: 'InternalError', message: 'Something went wrong.' });
+    });
+  };
+  server.on('request', handle);
+  server.on('checkContinue', (request, response) => {
+    if (!checkRequest(request, rules())) response.writeContinue();
+    handle(request, response);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const wanted = options.upgrade && !checkRequest(request, rules()) && request.headers.origin !== undefined;
+    if (wanted) options.upgrade?.(request, socket, head);
+    else closeWith(socket, '400 Bad Request');
+  });
+  server.on('connect', (_request, socket) => closeWith(socket, '405 Method Not Allowed'));
+  server.on('clientError', answerBrokenHttp);
+  return server;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  rules: GuardRules,
+  options: EntryOptions,
+): Promise<void> {
+  const requestId = setUpRequest(request);
+  const pathname = (request.url ?? '').split('?')[0] ?? '';
+  const face = faceOf(pathname);
+  const policy = face ? API_POLICY : pagePolicy(createNonce(), options.development);
+  governAnswer(response, {
+    face,
+    headers: { ...COMMON_HEADERS, 'content-security-policy': policy, [ENTRY_HEADERS.requestId]: requestId },
+  });
+  watchBody(request);
+  letGoOfBody(request, response);
+
+  const refusal =
+    checkRequest(request, rules) ?? checkDraining(request, response, pathname) ?? checkPage(request, face);
+  if (refusal) return refuse(request, response, refusal);
+
+  const direct = matchEndpoint(options.direct, request.method ?? '', pathname);
+  if (direct) return serveDirect(direct, request, response);
+
+  if (!face) request.headers['content-security-policy'] = policy; // where Next looks for its nonce
+  await options.next(request, response);
+}
+
+/** While draining, what runs is finished and nothing new is begun. */
+function checkDraining(request: IncomingMessage, response: ServerResponse, pathname: string): Refusal | null {
+  if (!lifecycle().draining) return null;
+  response.setHeader('connection', 'close');
+  if (!changesState(request.method ?? '', pathname)) return null;
+  return { status: 503, type: 'UnavailableError', message: 'The server is shutting down.', retryAfter: 5 };
+}
+
+/** Pages are read; Next would render one for any method. Its image optimiser is not used here and fetches by address. */
+function checkPage(request: IncomingMessage, face: ReturnType<typeof faceOf>): Refusal | null {
+  if (face) return null;
+  if (request.url?.startsWith('/_next/image')) {
+    return { status: 404, type: 'NotFoundError', message: 'There is nothing at this address.' };
+  }
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '')) return null;
+  const message = 'This method is not allowed here.';
+  return { status: 405, type: 'MethodNotAllowedError', message, headers: { allow: 'GET, HEAD' } };
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const pathname = (request.url ?? '').split('?')[0] ?? '';
+  const { status, headers, body } = refusalAnswer(faceOf(pathname) ?? 'gui', refusal);
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(String(body)) });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}

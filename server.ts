@@ -1,0 +1,13 @@
+/** The server: Next behind our own entry (lib/platform/http/entry.ts says why). */
+import { createConversation } from './lib/chat/conversation-endpoint.ts';
+import { markInterruptedRuns } from './lib/chat/recover.ts';
+import { joinRun } from './lib/chat/run-endpoints.ts';
+import { drainRuns } from './lib/chat/runs.ts';
+import { getHealth } from './lib/platform/http/health.ts';
+import { serve } from './lib/platform/http/serve.ts';
+
+await serve({
+  direct: [createConversation, joinRun, getHealth],
+  onReady: [markInterruptedRuns],
+  onDrain: [drainRuns],
+});
