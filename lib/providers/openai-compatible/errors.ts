@@ -1,0 +1,140 @@
+/** What goes wrong with an upstream, as one sentence and one typed error. Never the key, never a body as it came. */
+import {
+  type AppError,
+  isAppError,
+  MissingAuthError,
+  ModelNotFoundError,
+  RateLimitError,
+  UpstreamError,
+  UpstreamRequestError,
+  UpstreamTimeoutError,
+} from '../../contract/errors.ts';
+import { asArray, asObject, asString, parseJson } from './json.ts';
+import type { Preset } from './preset.ts';
+
+const SENTENCE_CHARS = 200;
+/** Seconds to wait when the upstream does not say, and the bounds of what it may say. */
+const RETRY_AFTER = { fallback: 5, min: 1, max: 60 };
+
+/** What an error needs to know of the request that met it. */
+export interface Asked {
+  readonly preset: Preset;
+  readonly model: string;
+  readonly apiKey: string | undefined;
+}
+
+/** The error of an answer with a failing status. */
+export function errorFromStatus(asked: Asked, status: number, headers: Headers, body: string): AppError {
+  const { label } = asked.preset;
+  const detail = sentenceOf(parseJson(body), asked.apiKey);
+  const retryAfter = retryAfterOf(headers);
+  if (status === 401 || status === 403) return missingAuth(asked);
+  if (status === 429) return rateLimited(label, retryAfter ?? RETRY_AFTER.fallback);
+  if (status === 404) {
+    return detail !== null && /model/i.test(detail)
+      ? new ModelNotFoundError(`Model not found: ${asked.model}`)
+      : new UpstreamError(`${label} has nothing at this address. Check its base URL in the settings.`);
+  }
+  if (status === 402) {
+    return new UpstreamRequestError(`${label} asks for payment: ${detail ?? 'the account has no credit left'}`);
+  }
+  if (status === 408 || status === 504) return new UpstreamTimeoutError(`${label} did not answer in time`);
+  if (status >= 400 && status < 500) {
+    return new UpstreamRequestError(
+      detail === null ? `${label} refused the request (${status})` : `${label} refused the request: ${detail}`,
+    );
+  }
+  return new UpstreamError(`${label} has a problem of its own (${status})`, { retryAfter: retryAfter ?? undefined });
+}
+
+/** The error that an upstream reports inside a 200: `{"error": ...}` as a whole answer or a frame of the stream. */
+export function errorFromBody(asked: Asked, error: unknown): AppError {
+  const { label } = asked.preset;
+  const fields = asObject(error);
+  const code = Number(fields?.code ?? fields?.status ?? Number.NaN);
+  if (Number.isInteger(code) && code >= 400 && code < 600) {
+    return errorFromStatus(asked, code, new Headers(), JSON.stringify({ error }));
+  }
+  const kind = `${asString(fields?.code) ?? ''} ${asString(fields?.type) ?? ''}`;
+  if (/rate_limit|insufficient_quota/.test(kind)) return rateLimited(label, RETRY_AFTER.fallback);
+  if (/invalid_api_key|authentication/.test(kind)) return missingAuth(asked);
+  if (/model_not_found/.test(kind)) return new ModelNotFoundError(`Model not found: ${asked.model}`);
+  const detail = sentenceOf({ error }, asked.apiKey) ?? 'no reason given';
+  if (/invalid_request|context_length/.test(kind))
+    return new UpstreamRequestError(`${label} refused the request: ${detail}`);
+  return new UpstreamError(`${label} reported an error: ${detail}`);
+}
+
+/** The error of a request that got no answer, or of a stream that broke. Aborts come back as they are. */
+export function errorFromFailure(asked: Asked, failure: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted || !isAppError(failure)) return failure;
+  const { label } = asked.preset;
+  const cause = failure;
+  switch (failure.code) {
+    case 'address_not_allowed':
+      return new UpstreamRequestError(failure.message, { code: failure.code, cause });
+    case 'unreachable':
+      return new UpstreamError(`${label} cannot be reached`, { code: failure.code, cause });
+    case 'connection_lost':
+      return new UpstreamError(`The connection to ${label} was lost`, { code: failure.code, cause });
+    case 'upstream_timeout':
+      return new UpstreamTimeoutError(`${label} did not answer in time`, { cause });
+    default:
+      return failure.status === 413 ? new UpstreamError(`${label} sent more than can be taken`, { cause }) : failure;
+  }
+}
+
+/** Nothing more came although the answer was not at its end. */
+export const connectionLost = (label: string): AppError =>
+  new UpstreamError(`The connection to ${label} was lost`, { code: 'connection_lost' });
+
+export function missingAuth({ preset, apiKey }: Pick<Asked, 'preset' | 'apiKey'>): AppError {
+  const where = preset.keyPage === null ? '' : ` Get one at ${preset.keyPage}`;
+  return new MissingAuthError(
+    apiKey === undefined
+      ? `${preset.label} needs an API key. Add it in the settings.${where}`
+      : `${preset.label} does not accept this API key. Check it in the settings.${where}`,
+  );
+}
+
+const rateLimited = (label: string, seconds: number): AppError =>
+  new RateLimitError(`${label} asks to slow down. Try again in ${seconds} s.`, { retryAfter: seconds });
+
+/** Seconds until a retry makes sense, 1 to 60, from seconds or an HTTP date; null when the header says nothing. */
+export function retryAfterOf(headers: Headers, now = Date.now()): number | null {
+  const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
+  const text = headers.get('retry-after')?.trim() ?? '';
+  let seconds = Number.isFinite(milliseconds) ? milliseconds / 1000 : Number.NaN;
+  if (Number.isNaN(seconds)) {
+    seconds = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
+  }
+  if (Number.isNaN(seconds)) return null;
+  return Math.min(RETRY_AFTER.max, Math.max(RETRY_AFTER.min, Math.ceil(seconds)));
+}
+
+/** The upstream's own sentence out of the error shapes in use; null when there is none worth showing. */
+function sentenceOf(body: unknown, apiKey: string | undefined): string | null {
+  const root = asObject(Array.isArray(body) ? body[0] : body);
+  if (!root) return null;
+  const error = asObject(root.error);
+  const detail = asObject(asArray(root.detail)[0]);
+  const text =
+    asString(error?.message) ??
+    asString(root.error) ??
+    asString(root.message) ??
+    asString(root.detail) ??
+    asString(detail?.msg) ??
+    asString(asObject(asArray(root.errors)[0])?.message);
+  return text === null ? null : cleanSentence(text, apiKey) || null;
+}
+
+/** One line, at most 200 characters, without markup and without anything that looks like a key. */
+function cleanSentence(text: string, apiKey: string | undefined): string {
+  const hidden = apiKey && apiKey.length > 3 ? text.replaceAll(apiKey, '[key]') : text;
+  const line = hidden
+    .replace(/\b(sk|pk|gsk|hf|xai|key)[-_][\w*-]{6,}/gi, '[key]')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .replace(/<[^>]*>/g, '')
+    .trim();
+  return line.length > SENTENCE_CHARS ? `${line.slice(0, SENTENCE_CHARS - 1)}…` : line;
+}

@@ -1,0 +1,86 @@
+/** The upstream's body as JSON values: an event stream's frames, or the one value of an unstreamed answer. */
+import { createParser } from 'eventsource-parser';
+import { type AppError, UpstreamError } from '../../contract/errors.ts';
+import { LIMITS } from '../../contract/limits.ts';
+import { parseJson } from './json.ts';
+
+export type UpstreamFrame =
+  /** One JSON value of the stream. */
+  | { readonly kind: 'frame'; readonly value: unknown; readonly event: string | undefined }
+  /** The whole answer in one JSON value. */
+  | { readonly kind: 'whole'; readonly value: unknown }
+  | { readonly kind: 'malformed' }
+  | { readonly kind: 'done' };
+
+/**
+ * Decides by the first character what came: `{` or `[` is an unstreamed JSON answer, `<` a web page, all else an event
+ * stream. Content types lie too often to go by them.
+ * @throws UpstreamError for a page, for nothing at all, or for a frame over the limit.
+ */
+export async function* readFrames(pieces: AsyncIterable<string>, label: string): AsyncGenerator<UpstreamFrame> {
+  let start = '';
+  let mode: 'unknown' | 'events' | 'json' = 'unknown';
+  const events = new EventStream(label);
+  for await (const piece of pieces) {
+    if (mode === 'events') {
+      yield* events.feed(piece);
+      continue;
+    }
+    start += piece;
+    if (start.length > LIMITS.upstreamBodyBytes) throw frameTooLarge(label);
+    if (mode === 'json') continue;
+    const first = start.trimStart().charAt(0);
+    if (!first) {
+      start = '';
+      continue;
+    }
+    if (first === '<') throw webPage(label);
+    mode = first === '{' || first === '[' ? 'json' : 'events';
+    if (mode === 'events') yield* events.feed(start);
+  }
+  if (mode === 'unknown') throw new UpstreamError(`${label} answered with nothing`);
+  if (mode === 'events') return yield* events.end();
+  const value = parseJson(start);
+  yield value === null ? { kind: 'malformed' } : { kind: 'whole', value };
+}
+
+export const webPage = (label: string): AppError =>
+  new UpstreamError(`${label} answered with a web page instead of an answer. Check its base URL in the settings.`);
+
+const frameTooLarge = (label: string): AppError => new UpstreamError(`${label} sent a frame that is too large`);
+
+class EventStream {
+  readonly #label: string;
+  #frames: UpstreamFrame[] = [];
+  #isTooLarge = false;
+  readonly #parser = createParser({
+    maxBufferSize: LIMITS.upstreamFrameBytes,
+    onEvent: ({ data, event }) => {
+      const text = data.trim();
+      if (text === '') return;
+      const value = text === '[DONE]' ? null : parseJson(text);
+      if (value !== null) this.#frames.push({ kind: 'frame', value, event });
+      else this.#frames.push({ kind: text === '[DONE]' ? 'done' : 'malformed' });
+    },
+    // Unknown fields and odd `retry:` values are the stream's own business; only size matters.
+    onError: (error) => {
+      if (error.type === 'max-buffer-size-exceeded') this.#isTooLarge = true;
+    },
+  });
+
+  constructor(label: string) {
+    this.#label = label;
+  }
+
+  feed(piece: string): readonly UpstreamFrame[] {
+    this.#frames = [];
+    this.#parser.feed(piece);
+    if (this.#isTooLarge) throw frameTooLarge(this.#label);
+    return this.#frames;
+  }
+
+  /** A last frame without its blank line still counts, if it is whole. */
+  end(): readonly UpstreamFrame[] {
+    return this.feed('\n\n').filter((frame) => frame.kind !== 'malformed');
+  }
+}
