@@ -1,0 +1,59 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useEffect } from 'react';
+import { useTranslations } from 'use-intl';
+import { Sidebar } from '#components/sidebar/sidebar.tsx';
+import { isChord } from './platform-keys.ts';
+import { SidebarProvider, useSidebar } from './sidebar-state.tsx';
+
+/** The frame of every page below /chat: the sidebar and, beside it, the page. */
+export function ChatShell(props: { readonly sidebarShown: boolean; readonly children: ReactNode }) {
+  return (
+    <SidebarProvider initiallyShown={props.sidebarShown}>
+      <Frame>{props.children}</Frame>
+    </SidebarProvider>
+  );
+}
+
+function Frame({ children }: { readonly children: ReactNode }) {
+  const t = useTranslations('common');
+  const { drawer, close, open } = useSidebar();
+  const router = useRouter();
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isChord(event, 'KeyO', true)) {
+        event.preventDefault();
+        close();
+        router.push('/chat/');
+      } else if (isChord(event, 'KeyK')) {
+        event.preventDefault();
+        open();
+        // After the drawer or the folded sidebar is drawn: a hidden field takes no focus.
+        requestAnimationFrame(() => document.getElementById('sidebar-search')?.focus());
+      } else if (event.key === 'Escape' && drawer) {
+        close();
+      }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [drawer, close, open, router]);
+
+  return (
+    <div className="flex h-dvh overflow-hidden">
+      <a
+        href="#main"
+        inert={drawer}
+        className="fixed start-2 top-2 z-60 -translate-y-16 rounded-md bg-accent px-3 py-2 text-accent-ink focus:translate-y-0"
+      >
+        {t('skipToContent')}
+      </a>
+      <Sidebar />
+      {/* Behind the modal drawer: taken out of focus order and of the accessibility tree. */}
+      <div id="main" tabIndex={-1} inert={drawer} className="flex min-w-0 flex-1 flex-col outline-none">
+        {children}
+      </div>
+    </div>
+  );
+}
