@@ -18,20 +18,27 @@ export interface Attempt {
   readonly fetch: typeof globalThis.fetch;
 }
 
-export interface RunPlan {
-  /** Decides whom to ask; may throw ProviderNotFoundError or ModelNotFoundError. */
-  readonly attempts: () => Promise<readonly Attempt[]>;
-  /** One named provider: its `parameters` are announced and nobody else is asked. */
-  readonly fixed: boolean;
-  /** Builds the prompt. Called once, whatever the number of attempts. */
-  readonly prompt: () => Promise<Omit<ChatRequest, 'model' | 'state'>>;
+/** The prompt, without what differs from attempt to attempt. */
+export type Prompt = Omit<ChatRequest, 'model' | 'state'>;
+
+export interface Preparation {
+  readonly attempts: readonly Attempt[];
   /** Provider state by provider id, from the client or the stored conversation. */
   readonly states: Readonly<Record<string, unknown>>;
+  /** Builds the prompt; may wait for files that are still being read. Called once, whatever the number of attempts. */
+  prompt(): Promise<Prompt>;
+}
+
+export interface RunPlan {
+  /** One named provider: its `parameters` are announced and nobody else is asked. */
+  readonly fixed: boolean;
   readonly resumed: Resumed;
   /** Title to announce when the conversation is new and the provider gives none. */
   readonly title: string | null;
+  /** Decides whom to ask with what; may throw ProviderNotFoundError or ModelNotFoundError. */
+  prepare(signal: AbortSignal): Promise<Preparation>;
   /** How an attempt's outcome is reported to routing (cooldowns, latency). */
-  readonly report?: (providerId: string, error: unknown, firstTokenMs: number | null) => void;
+  report?(providerId: string, error: unknown, firstTokenMs: number | null): void;
 }
 
 interface Outcome {
@@ -65,14 +72,14 @@ export async function execute(run: Run, plan: RunPlan): Promise<void> {
 }
 
 async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<Outcome> {
-  const attempts = await plan.attempts();
-  const prompt = await plan.prompt();
+  const { attempts, states, ...preparation } = await plan.prepare(run.signal);
+  const prompt = await preparation.prompt();
   const failures: Failure[] = [];
   for (const [index, attempt] of attempts.entries()) {
     const { provider } = attempt;
     try {
       announceProvider(writer, attempt, plan.fixed);
-      await ask(run, attempt, prompt, plan, writer);
+      await ask(run, attempt, { ...prompt, model: attempt.model, state: states[provider.id] }, plan, writer);
       return { status: 'complete', failure: null, provider: provider.id, model: modelOf(attempt) };
     } catch (error) {
       const about = { provider: provider.id, model: modelOf(attempt) };
@@ -93,7 +100,7 @@ async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<O
 async function ask(
   run: Run,
   attempt: Attempt,
-  prompt: Omit<ChatRequest, 'model' | 'state'>,
+  request: ChatRequest,
   plan: RunPlan,
   writer: FrameWriter,
 ): Promise<void> {
@@ -111,7 +118,7 @@ async function ask(
   const asked = performance.now();
   let firstTokenMs: number | null = null;
   try {
-    const events = provider.chat({ ...prompt, model, state: plan.states[provider.id] }, context);
+    const events = provider.chat(request, context);
     for await (const event of pull(events, run.signal)) {
       writer.write(event, provider.id);
       if (firstTokenMs === null && writer.produced) firstTokenMs = performance.now() - asked;
@@ -199,5 +206,5 @@ function modelOf(attempt: Attempt): string | null {
 function logUnexpected(run: Run, provider: string | null, error: unknown): void {
   if (isAppError(error) && error.cause === undefined) return;
   const level = isAppError(error) ? 'info' : 'error';
-  logger()[level]({ run: run.id, provider, error }, 'A provider failed');
+  logger()[level]({ run: run.id, provider, err: error }, 'A provider failed');
 }

@@ -4,18 +4,12 @@ import { getFile } from '../buckets/index.ts';
 import type { ModelParameters } from '../contract/api.ts';
 import type { ConversationRequest } from '../contract/conversation.ts';
 import { BadRequestError } from '../contract/errors.ts';
-import {
-  beginTurn,
-  findConversation,
-  type PathMessage,
-  readPath,
-  rememberSystemPrompt,
-  titleFrom,
-} from '../conversations/index.ts';
+import { beginTurn, findConversation, type PathMessage, readPath, titleFrom } from '../conversations/index.ts';
 import type { ChatParameters } from '../providers/provider.ts';
 import { planAttempts, reportAttempt } from '../providers/routing.ts';
 import { readSettings } from '../settings/index.ts';
 import { execute, type RunPlan } from './execute.ts';
+import type { Resumed } from './frame-writer.ts';
 import { type Attached, type Incoming, readIncoming } from './incoming.ts';
 import { buildPrompt } from './prompt.ts';
 import { Run, type RunIdentity } from './run.ts';
@@ -40,15 +34,14 @@ export async function startRun(request: StartRequest): Promise<Run> {
   // Before the first await, so that of two posts at the same moment one is refused.
   const reservation = runs().reserve(ownerId, conversationId);
   try {
-    const bucketId = conversationId ?? randomUUID();
-    const incoming = await readIncoming(ownerId, bucketId, body, request.attached);
-    const prepared =
+    const incoming = await readIncoming(ownerId, conversationId ?? randomUUID(), body, request.attached);
+    const opened =
       conversationId === null
-        ? await prepareUnstored(request, incoming)
-        : await prepareStored(request, incoming, conversationId);
-    const run = new Run(prepared.identity);
+        ? await openUnstored(request, incoming)
+        : await openStored(request, incoming, conversationId);
+    const run = new Run(opened.identity);
     reservation.commit(run);
-    void execute(run, await planRun(request, prepared, run));
+    void execute(run, planRun(request, opened));
     return run;
   } catch (error) {
     reservation.release();
@@ -56,33 +49,36 @@ export async function startRun(request: StartRequest): Promise<Run> {
   }
 }
 
-interface Prepared {
+/** A Run that has its rows (or needs none), before its prompt is read. */
+interface Opened {
   readonly identity: RunIdentity;
+  readonly resumed: Resumed;
+  readonly continued: boolean;
+  readonly title: string | null;
+  load(): Promise<Context>;
+}
+
+/** What the prompt is made of. */
+interface Context {
   readonly path: readonly PathMessage[];
   readonly systemPrompt: string;
   readonly parameters: ChatParameters;
   readonly states: Readonly<Record<string, unknown>>;
-  readonly resumed: { readonly text: string; readonly reasoning: string };
-  readonly continued: boolean;
-  readonly title: string | null;
 }
 
-async function prepareStored(request: StartRequest, incoming: Incoming, conversationId: string): Promise<Prepared> {
+async function openStored(request: StartRequest, incoming: Incoming, conversationId: string): Promise<Opened> {
   const { ownerId, body } = request;
   const continued = body.action === 'continue' ? (body.message_id ?? true) : false;
   const turn = await beginTurn({
     ownerId,
     conversationId,
     messages: incoming.messages,
-    parentId: continued === false || continued === true ? body.parent_id : null,
+    parentId: typeof continued === 'string' ? null : body.parent_id,
     continued,
     provider: body.provider ?? '',
     model: body.model ?? '',
+    systemPrompt: incoming.systemPrompt,
   });
-  if (incoming.systemPrompt !== null) await rememberSystemPrompt(conversationId, incoming.systemPrompt);
-  const conversation = await findConversation(ownerId, conversationId);
-  const settings = await readSettings(ownerId);
-  const chosen = given(JSON.parse(conversation.parameters) as ModelParameters);
   return {
     identity: {
       id: turn.runId,
@@ -92,29 +88,30 @@ async function prepareStored(request: StartRequest, incoming: Incoming, conversa
       userMessageId: turn.userMessageId,
       cancelWhenAlone: false,
     },
-    path: await readPath(conversationId, turn.parentId),
-    systemPrompt: conversation.systemPrompt || settings.system_prompt,
-    parameters: { ...given(settings.parameters), ...chosen },
-    states: { ...(JSON.parse(conversation.providerState) as object), ...(body.conversation ?? {}) },
     resumed: { text: turn.text, reasoning: turn.reasoning },
     continued: continued !== false,
-    title: turn.created ? conversation.title || null : null,
+    title: turn.title,
+    load: async () => {
+      const conversation = await findConversation(ownerId, conversationId);
+      const settings = await readSettings(ownerId);
+      const chosen = given(JSON.parse(conversation.parameters) as ModelParameters);
+      return {
+        path: await readPath(conversationId, turn.parentId),
+        systemPrompt: conversation.systemPrompt || settings.system_prompt,
+        parameters: { ...given(settings.parameters), ...chosen },
+        states: { ...(JSON.parse(conversation.providerState) as object), ...body.conversation },
+      };
+    },
   };
 }
 
 /** Nothing is kept: the history is what the request says, and the Run ends with its client. */
-async function prepareUnstored(request: StartRequest, incoming: Incoming): Promise<Prepared> {
+async function openUnstored(request: StartRequest, incoming: Incoming): Promise<Opened> {
   const { ownerId, body } = request;
-  const continued = body.action === 'continue';
   const messages = [...incoming.messages];
-  const partial = continued && messages.at(-1)?.role === 'assistant' ? messages.pop() : undefined;
+  const continued = body.action === 'continue' && messages.at(-1)?.role === 'assistant';
+  const partial = continued ? messages.pop() : undefined;
   if (messages.length === 0) throw new BadRequestError('There is no message to answer.', { param: 'messages' });
-  const path = await Promise.all(
-    messages.map(async (message): Promise<PathMessage> => {
-      const files = await Promise.all(message.fileIds.map((fileId) => getFile(ownerId, fileId)));
-      return { id: randomUUID(), role: message.role, text: message.text, files };
-    }),
-  );
   return {
     identity: {
       id: randomUUID(),
@@ -124,47 +121,52 @@ async function prepareUnstored(request: StartRequest, incoming: Incoming): Promi
       userMessageId: null,
       cancelWhenAlone: true,
     },
-    path,
-    systemPrompt: incoming.systemPrompt ?? '',
-    parameters: {},
-    states: body.conversation ?? {},
     resumed: { text: partial?.text ?? '', reasoning: '' },
-    continued: partial !== undefined,
+    continued,
     title: titleFrom(messages.find((message) => message.role === 'user')?.text ?? '') || null,
+    load: async () => {
+      const path = messages.map(async (message): Promise<PathMessage> => {
+        const files = await Promise.all(message.fileIds.map((fileId) => getFile(ownerId, fileId)));
+        return { id: randomUUID(), role: message.role, text: message.text, files };
+      });
+      return {
+        path: await Promise.all(path),
+        systemPrompt: incoming.systemPrompt ?? '',
+        parameters: {},
+        states: body.conversation ?? {},
+      };
+    },
   };
 }
 
-async function planRun(request: StartRequest, prepared: Prepared, run: Run): Promise<RunPlan> {
+function planRun(request: StartRequest, opened: Opened): RunPlan {
   const { ownerId, body } = request;
   const provider = (body.provider ?? '').trim();
-  const needsVision = prepared.path.at(-1)?.files.some((file) => file.kind === 'image') ?? false;
   return {
     fixed: provider !== '' && !provider.includes(' '),
-    attempts: () =>
-      planAttempts({
+    resumed: opened.resumed,
+    title: opened.title,
+    prepare: async (signal) => {
+      const { path, systemPrompt, parameters, states } = await opened.load();
+      const attempts = await planAttempts({
         ownerId,
         provider,
         model: body.model ?? '',
         ignored: body.ignored ?? [],
-        needsVision,
+        needsVision: path.at(-1)?.files.some((file) => file.kind === 'image') ?? false,
         requestCredentials: request.credentials,
-      }),
-    prompt: async () => ({
-      language: request.language,
-      parameters: { ...prepared.parameters, ...parametersOf(body) },
-      messages: await buildPrompt(
-        {
-          ownerId,
-          systemPrompt: prepared.systemPrompt,
-          path: prepared.path,
-          continued: prepared.continued ? prepared.resumed.text : null,
-        },
-        run.signal,
-      ),
-    }),
-    states: prepared.states,
-    resumed: prepared.resumed,
-    title: prepared.title,
+      });
+      const continued = opened.continued ? opened.resumed.text : null;
+      return {
+        attempts,
+        states,
+        prompt: async () => ({
+          language: request.language,
+          parameters: { ...parameters, ...parametersOf(body) },
+          messages: await buildPrompt({ ownerId, systemPrompt, path, continued }, signal),
+        }),
+      };
+    },
     report: reportAttempt,
   };
 }

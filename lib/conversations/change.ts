@@ -25,11 +25,6 @@ export async function updateConversation(ownerId: string, id: string, change: Up
   });
 }
 
-/** The system prompt a client sent with its messages becomes the conversation's own. */
-export async function rememberSystemPrompt(id: string, systemPrompt: string): Promise<void> {
-  await database().conversation.update({ where: { id }, data: { systemPrompt } });
-}
-
 async function nodesOf(conversationId: string) {
   return database().message.findMany({
     where: { conversationId },

@@ -3,7 +3,6 @@ export {
   deleteConversation,
   deleteMessage,
   purgeDeletedConversations,
-  rememberSystemPrompt,
 } from './change.ts';
 export { readMessage } from './read.ts';
 export { findConversation, type PathMessage, readPath } from './store.ts';

@@ -25,12 +25,15 @@ export interface TurnRequest {
   readonly continued: string | boolean;
   readonly provider: string;
   readonly model: string;
+  /** Becomes the conversation's own; null leaves it as it is. */
+  readonly systemPrompt: string | null;
 }
 
 export interface Turn {
   readonly runId: string;
   readonly conversationId: string;
-  readonly created: boolean;
+  /** The title of a conversation made by this turn; null for an old one, or when there were no words for it. */
+  readonly title: string | null;
   readonly userMessageId: string | null;
   /** The answer's row, `streaming`. */
   readonly messageId: string;
@@ -74,9 +77,15 @@ export async function beginTurn(request: TurnRequest): Promise<Turn> {
         model: request.model,
         updatedAt: new Date(),
         version: { increment: 1 },
+        ...(request.systemPrompt === null ? {} : { systemPrompt: request.systemPrompt }),
       },
     });
-    return { runId, conversationId: request.conversationId, created, ...answer };
+    return {
+      runId,
+      conversationId: request.conversationId,
+      title: created ? titleOf(request) || null : null,
+      ...answer,
+    };
   });
 }
 
@@ -88,11 +97,14 @@ async function openConversation(tx: Transaction, request: TurnRequest): Promise<
     }
     return false;
   }
-  const question = request.messages.find((message) => message.role === 'user')?.text ?? '';
   await tx.conversation.create({
-    data: { id: request.conversationId, ownerId: request.ownerId, title: titleFrom(question) },
+    data: { id: request.conversationId, ownerId: request.ownerId, title: titleOf(request) },
   });
   return true;
+}
+
+function titleOf(request: TurnRequest): string {
+  return titleFrom(request.messages.find((message) => message.role === 'user')?.text ?? '');
 }
 
 /** Where in an existing tree the new messages go, and which of them are new. */

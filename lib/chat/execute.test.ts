@@ -1,0 +1,243 @@
+/** The Run engine on a real database, with providers that misbehave on purpose. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
+import { deaf, type Script, says, scriptedProvider } from '#test/support/scripted-provider.ts';
+import { MissingAuthError, ProviderNotFoundError, RateLimitError, UpstreamError } from '../contract/errors.ts';
+import type { Frame } from '../contract/frames.ts';
+import { beginTurn, type Turn } from '../conversations/turn.ts';
+import type { Provider } from '../providers/provider.ts';
+import { execute, type RunPlan } from './execute.ts';
+import { markInterruptedRuns } from './recover.ts';
+import { Run } from './run.ts';
+
+let test: TestDatabase;
+beforeEach(() => {
+  test = createTestDatabase({ asProcessDatabase: true });
+});
+afterEach(() => test.close());
+
+const question = { role: 'user', text: 'What is it?', fileIds: [] } as const;
+
+async function openRun(): Promise<{ run: Run; turn: Turn }> {
+  const turn = await beginTurn({
+    ownerId: 'local',
+    conversationId: crypto.randomUUID(),
+    messages: [question],
+    parentId: null,
+    continued: false,
+    provider: '',
+    model: '',
+    systemPrompt: null,
+  });
+  const run = new Run({
+    id: turn.runId,
+    ownerId: 'local',
+    conversationId: turn.conversationId,
+    messageId: turn.messageId,
+    userMessageId: turn.userMessageId,
+    cancelWhenAlone: false,
+  });
+  return { run, turn };
+}
+
+function planOf(providers: readonly Provider[], over: Partial<RunPlan> = {}): RunPlan {
+  return {
+    fixed: false,
+    resumed: { text: '', reasoning: '' },
+    title: null,
+    prepare: async () => ({
+      attempts: providers.map((provider) => ({ provider, model: '', credentials: {}, fetch })),
+      states: {},
+      prompt: async () => ({ messages: [], parameters: {}, language: 'en' }),
+    }),
+    ...over,
+  };
+}
+
+const provide = (id: string, script: Script) => scriptedProvider(id, script);
+const framesOf = (run: Run): Frame[] => run.log.since(0).map((entry) => entry.frame);
+const typesOf = (run: Run): string[] => framesOf(run).map((frame) => frame.type);
+const messageOf = (turn: Turn) => test.db.message.findUniqueOrThrow({ where: { id: turn.messageId } });
+
+describe('an answer', () => {
+  it('is framed in the documented order and stored whole', async () => {
+    const { run, turn } = await openRun();
+    const script: Script = async function* (_request, context) {
+      context.log('looked up');
+      yield { type: 'reasoning', text: 'hm' };
+      yield { type: 'text', text: 'It is ' };
+      yield { type: 'text', text: 'Paris.' };
+      yield { type: 'usage', usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } };
+      yield { type: 'finish', reason: 'stop' };
+    };
+    await execute(run, planOf([provide('One', script)], { fixed: true, title: 'What is it?' }));
+    expect(typesOf(run)).toEqual([
+      'provider',
+      'parameters',
+      'reasoning',
+      'reasoning',
+      'reasoning',
+      'content',
+      'content',
+      'title',
+      'usage',
+      'finish',
+      'log',
+      'log',
+    ]);
+    expect(framesOf(run)[1]).toMatchObject({ parameters: { provider: 'One', temperature: 1 } });
+    const stored = await messageOf(turn);
+    expect(stored).toMatchObject({
+      text: 'It is Paris.',
+      reasoning: 'hm',
+      status: 'complete',
+      provider: 'One',
+      model: 'scripted',
+      finishReason: 'stop',
+    });
+    expect(run.status).toBe('complete');
+    expect(await test.db.run.findUniqueOrThrow({ where: { id: run.id } })).toMatchObject({ status: 'complete' });
+  });
+
+  it('is at most half a second behind in the database while it streams', async () => {
+    const { run, turn } = await openRun();
+    const script: Script = async function* () {
+      yield { type: 'text', text: 'so far' };
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      yield { type: 'text', text: ', so good' };
+    };
+    const done = execute(run, planOf([provide('One', script)]));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await messageOf(turn)).toMatchObject({ text: 'so far', status: 'streaming' });
+    await done;
+    expect(await messageOf(turn)).toMatchObject({ text: 'so far, so good', status: 'complete' });
+  });
+
+  it('goes on where it was when it is continued', async () => {
+    const { run, turn } = await openRun();
+    await execute(run, planOf([provide('One', says(' end'))], { resumed: { text: 'The', reasoning: 'r' } }));
+    expect(await messageOf(turn)).toMatchObject({ text: 'The end', reasoning: 'r' });
+    expect(framesOf(run)).toContainEqual({ type: 'content', content: ' end' });
+  });
+});
+
+describe('a chain of providers', () => {
+  const refuses: Script = async function* () {
+    throw new RateLimitError('Slow down.', { retryAfter: 3 });
+    yield { type: 'text', text: '' };
+  };
+
+  it('falls back before the first token, and says so', async () => {
+    const { run, turn } = await openRun();
+    await execute(run, planOf([provide('One', refuses), provide('Two', says('ok'))]));
+    expect(typesOf(run)).toEqual(['provider', 'message', 'provider', 'content', 'finish', 'log', 'log']);
+    expect(await messageOf(turn)).toMatchObject({ text: 'ok', provider: 'Two', status: 'complete' });
+    const parts = await test.db.messagePart.findMany({ where: { messageId: turn.messageId } });
+    expect(parts.map((part) => JSON.parse(part.payload))).toEqual(['Slow down.']);
+  });
+
+  it('stays with a provider that has said something', async () => {
+    const { run, turn } = await openRun();
+    const breaks: Script = async function* () {
+      yield { type: 'text', text: 'half' };
+      throw new UpstreamError('The connection to One was lost.');
+    };
+    await execute(run, planOf([provide('One', breaks), provide('Two', says('never'))]));
+    expect(framesOf(run).at(-2)).toEqual({
+      type: 'error',
+      error: 'UpstreamError',
+      message: 'UpstreamError: The connection to One was lost.',
+    });
+    expect(await messageOf(turn)).toMatchObject({ text: 'half', status: 'failed', provider: 'One' });
+  });
+
+  it('tells every failure when all have failed', async () => {
+    const { run } = await openRun();
+    await execute(run, planOf([provide('One', refuses), provide('Two', refuses)]));
+    const frame = framesOf(run).find((candidate) => candidate.type === 'error');
+    expect(frame).toMatchObject({ error: 'RetryProviderError' });
+    expect(frame?.message).toContain('One: RateLimitError: Slow down.');
+  });
+
+  it('asks for a key with an auth frame', async () => {
+    const { run, turn } = await openRun();
+    const locked: Script = async function* () {
+      throw new MissingAuthError('Add a key for One.');
+      yield { type: 'text', text: '' };
+    };
+    await execute(run, planOf([provide('One', locked)], { fixed: true }));
+    expect(framesOf(run)).toContainEqual({
+      type: 'auth',
+      auth: 'MissingAuthError',
+      message: 'MissingAuthError: Add a key for One.',
+      provider: 'One',
+    });
+    expect(JSON.parse((await messageOf(turn)).error ?? '')).toMatchObject({ name: 'MissingAuthError' });
+  });
+
+  it('ends with one error frame when nobody can be asked', async () => {
+    const { run, turn } = await openRun();
+    const prepare = () => Promise.reject(new ProviderNotFoundError('Provider not found: X'));
+    await execute(run, planOf([], { prepare }));
+    expect(framesOf(run).filter((frame) => frame.type !== 'log')).toEqual([
+      { type: 'error', error: 'ProviderNotFoundError', message: 'ProviderNotFoundError: Provider not found: X' },
+    ]);
+    expect(await messageOf(turn)).toMatchObject({ status: 'failed' });
+  });
+
+  it('never shows the words of a defect', async () => {
+    const { run } = await openRun();
+    const crashes: Script = async function* () {
+      throw new TypeError('/secret/path is undefined');
+      yield { type: 'text', text: '' };
+    };
+    await execute(run, planOf([provide('One', crashes)], { fixed: true }));
+    expect(JSON.stringify(framesOf(run))).not.toContain('secret');
+  });
+});
+
+describe('stop', () => {
+  it('lets go within 100 ms of a provider that does not listen, and keeps the text', async () => {
+    const { run, turn } = await openRun();
+    let aborted = false;
+    const script: Script = async function* (_request, context) {
+      context.signal.addEventListener('abort', () => {
+        aborted = true;
+      });
+      yield { type: 'text', text: 'kept' };
+      yield* deaf(_request, context);
+    };
+    const done = execute(run, planOf([provide('One', script)]));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const at = performance.now();
+    run.stop();
+    run.stop();
+    await done;
+    expect(performance.now() - at).toBeLessThan(100);
+    expect(aborted).toBe(true);
+    expect(await messageOf(turn)).toMatchObject({ text: 'kept', status: 'stopped' });
+    expect(typesOf(run)).toContain('finish');
+  });
+
+  it('reaches a Run that has not said anything yet', async () => {
+    const { run, turn } = await openRun();
+    const done = execute(run, planOf([provide('One', deaf), provide('Two', says('never'))]));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    run.stop('interrupted');
+    await done;
+    expect(await messageOf(turn)).toMatchObject({ text: '', status: 'interrupted' });
+  });
+});
+
+describe('markInterruptedRuns', () => {
+  it('leaves no row streaming, keeps the text, and touches nothing else', async () => {
+    const { turn } = await openRun();
+    await test.db.message.update({ where: { id: turn.messageId }, data: { text: 'partial' } });
+    const other = await openRun();
+    await execute(other.run, planOf([provide('One', says('whole'))]));
+    expect(await markInterruptedRuns()).toBe(1);
+    expect(await messageOf(turn)).toMatchObject({ text: 'partial', status: 'interrupted' });
+    expect(await messageOf(other.turn)).toMatchObject({ status: 'complete' });
+    expect(await test.db.run.count({ where: { status: 'running' } })).toBe(0);
+  });
+});
