@@ -7,7 +7,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, stat, statfs, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError, isAppError, NotFoundError, StorageFullError, TooLargeError, UnavailableError } from '../contract/errors.ts';
+import {
+  AppError,
+  isAppError,
+  NotFoundError,
+  StorageFullError,
+  TooLargeError,
+  UnavailableError,
+} from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { config } from './config.ts';
 import { singleton } from './singleton.ts';
@@ -157,7 +164,14 @@ export function createStorage(folder: string): Storage {
         const isTemp = name.endsWith(TEMP_SUFFIX);
         if (!isTemp && (known.has(id) || fresh.has(id))) continue;
         // A temp file younger than this process may be an upload that goes on right now.
-        if (isTemp && (await stat(target).then((info) => info.mtimeMs, () => 0)) >= startedAt) continue;
+        if (
+          isTemp &&
+          (await stat(target).then(
+            (info) => info.mtimeMs,
+            () => 0,
+          )) >= startedAt
+        )
+          continue;
         await unlink(target).catch(ignoreMissing);
         removed++;
       }
@@ -196,7 +210,9 @@ function openFile(file: FileHandle, size: number, modified: number): OpenFile {
     async read(maxBytes) {
       try {
         if (size > maxBytes) {
-          throw new TooLargeError(`This file is larger than the ${Math.floor(maxBytes / 2 ** 20)} MB that can be read at once.`);
+          throw new TooLargeError(
+            `This file is larger than the ${Math.floor(maxBytes / 2 ** 20)} MB that can be read at once.`,
+          );
         }
         return await file.readFile();
       } finally {
@@ -242,8 +258,10 @@ function asStorageError(error: unknown): unknown {
   if (isAppError(error)) return error;
   const cause = { cause: error };
   if (isCode(error, 'ENOSPC', 'EDQUOT')) return new StorageFullError(undefined, cause);
-  if (isCode(error, 'EROFS', 'EACCES', 'EPERM')) return new AppError('The data folder cannot be written.', { status: 507, ...cause });
-  if (isCode(error, 'EMFILE', 'ENFILE')) return new UnavailableError('Too many files are open.', { retryAfter: 2, ...cause });
+  if (isCode(error, 'EROFS', 'EACCES', 'EPERM'))
+    return new AppError('The data folder cannot be written.', { status: 507, ...cause });
+  if (isCode(error, 'EMFILE', 'ENFILE'))
+    return new UnavailableError('Too many files are open.', { retryAfter: 2, ...cause });
   if (isCode(error, 'ENOENT', 'ELOOP', 'ENXIO', 'ENOTDIR')) return new NotFoundError('File not found', cause);
   return error;
 }

@@ -21,7 +21,8 @@ export function chunkBlocks(blocks: readonly Block[]): Passage[] {
   let open: { page: number | null; heading: string; text: string } | null = null;
 
   const close = (): void => {
-    if (open && open.text !== '' && passages.length < LIMITS.fileChunks) passages.push({ ordinal: passages.length, ...open });
+    if (open && open.text !== '' && passages.length < LIMITS.fileChunks)
+      passages.push({ ordinal: passages.length, ...open });
     open = null;
   };
 

@@ -6,7 +6,9 @@ import { parseMarkup } from './markup.ts';
 /** DOCX (ECMA-376, WordprocessingML): the main part, then foot- and endnotes. */
 export async function readDocx(archive: Archive): Promise<ExtractedDocument> {
   const into = new DocumentBuilder();
-  const styles = archive.has('word/styles.xml') ? headingStyles(await xmlOf(archive, 'word/styles.xml')) : new Set<string>();
+  const styles = archive.has('word/styles.xml')
+    ? headingStyles(await xmlOf(archive, 'word/styles.xml'))
+    : new Set<string>();
   for (const part of ['word/document.xml', 'word/footnotes.xml', 'word/endnotes.xml']) {
     if (part === 'word/document.xml' || archive.has(part)) readWordPart(await xmlOf(archive, part), styles, into);
   }
@@ -115,4 +117,5 @@ export async function readOdt(archive: Archive): Promise<ExtractedDocument> {
   return into.build(null);
 }
 
-export const xmlOf = async (archive: Archive, name: string): Promise<string> => (await archive.read(name)).toString('utf8');
+export const xmlOf = async (archive: Archive, name: string): Promise<string> =>
+  (await archive.read(name)).toString('utf8');

@@ -29,9 +29,12 @@ export async function openPdf(bytes: Uint8Array): Promise<PDFDocumentProxy> {
     }).promise;
   } catch (error) {
     const isLocked = error instanceof Error && error.name === 'PasswordException';
-    throw new JobError(isLocked ? 'This PDF is protected with a password.' : 'This PDF is damaged and cannot be opened.', {
-      cause: error,
-    });
+    throw new JobError(
+      isLocked ? 'This PDF is protected with a password.' : 'This PDF is damaged and cannot be opened.',
+      {
+        cause: error,
+      },
+    );
   }
 }
 

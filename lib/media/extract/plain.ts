@@ -1,5 +1,5 @@
 /** Text files as they are: paragraphs of prose, sections of Markdown, rows of tables, lines of code. */
-import { DocumentBuilder } from './document.ts';
+import type { DocumentBuilder } from './document.ts';
 
 /** `name` decides how lines belong together; the content has already been found to be text. */
 export function readPlain(text: string, name: string, into: DocumentBuilder): void {

@@ -24,7 +24,9 @@ export async function readXlsx(archive: Archive): Promise<ExtractedDocument> {
   const book = readBook(await xmlOf(archive, 'xl/workbook.xml'));
   const targets = readRelations(await xmlOf(archive, 'xl/_rels/workbook.xml.rels'));
   const strings = archive.has('xl/sharedStrings.xml') ? readStrings(await xmlOf(archive, 'xl/sharedStrings.xml')) : [];
-  const dateStyles = archive.has('xl/styles.xml') ? readDateStyles(await xmlOf(archive, 'xl/styles.xml')) : new Set<number>();
+  const dateStyles = archive.has('xl/styles.xml')
+    ? readDateStyles(await xmlOf(archive, 'xl/styles.xml'))
+    : new Set<number>();
   for (const [index, sheet] of book.sheets.entries()) {
     const target = targets.get(sheet.relation);
     const part = target?.startsWith('/') ? target.slice(1) : path.posix.join('xl', target ?? '');
@@ -150,7 +152,9 @@ function shownValue(value: string, type: string, style: number, { strings, dateS
   if (dateStyles.has(style)) {
     const date = new Date(epoch + Math.round(number * DAY_MS));
     if (Number.isNaN(date.getTime())) return value;
-    return Number.isInteger(number) ? date.toISOString().slice(0, 10) : date.toISOString().slice(0, 16).replace('T', ' ');
+    return Number.isInteger(number)
+      ? date.toISOString().slice(0, 10)
+      : date.toISOString().slice(0, 16).replace('T', ' ');
   }
   // 0.1 + 0.2 is stored as 0.30000000000000004; a sheet shows at most 15 digits.
   return String(Number(number.toPrecision(15)));

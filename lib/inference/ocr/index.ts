@@ -1,0 +1,43 @@
+/** Reads printed text out of images, on this machine. */
+import { LIMITS } from '../../contract/limits.ts';
+import { singleton } from '../../platform/singleton.ts';
+import { createWorkerPool, type WorkerPool } from '../../platform/workers/pool.ts';
+import type { RecognizedText } from './recognized-text.ts';
+
+export type { Box, RecognizedLine, RecognizedText } from './recognized-text.ts';
+
+function pool(): WorkerPool {
+  return singleton('ocr-workers', () =>
+    createWorkerPool({
+      file: 'lib/inference/ocr/ocr.worker.ts',
+      size: 1,
+      queue: LIMITS.ocrQueue,
+      timeoutMs: LIMITS.ocrMs,
+      idleMs: 5 * 60_000,
+      heapMb: 512,
+      // The library never frees its OpenCV matrices.
+      jobsPerThread: 60,
+      sentences: {
+        busy: 'Many images are being read just now. Try again in a few seconds.',
+        timeout: 'Reading the text of this image took too long.',
+        crash: 'The text of this image could not be read.',
+      },
+    }),
+  );
+}
+
+/**
+ * Recognises the text of an image (PNG, JPEG, WebP, GIF, AVIF; bytes are copied). The models know Latin letters, digits and Chinese.
+ * Throws UnprocessableError for what cannot be read, UnavailableError when too many images wait, the signal's reason.
+ */
+export async function recognizeText(
+  bytes: Uint8Array,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<RecognizedText> {
+  return (await pool().run(bytes, { signal })) as RecognizedText;
+}
+
+/** Ends the thread and gives the models' memory back. */
+export async function closeOcrWorker(): Promise<void> {
+  await pool().close();
+}
