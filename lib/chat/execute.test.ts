@@ -1,7 +1,7 @@
 /** The Run engine on a real database, with providers that misbehave on purpose. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
-import { deaf, type Script, says, scriptedProvider } from '#test/support/scripted-provider.ts';
+import { deaf, type Script, says, scriptedProvider, throws } from '#test/support/scripted-provider.ts';
 import { MissingAuthError, ProviderNotFoundError, RateLimitError, UpstreamError } from '../contract/errors.ts';
 import type { Frame } from '../contract/frames.ts';
 import { beginTurn, type Turn } from '../conversations/turn.ts';
@@ -122,10 +122,7 @@ describe('an answer', () => {
 });
 
 describe('a chain of providers', () => {
-  const refuses: Script = async function* () {
-    throw new RateLimitError('Slow down.', { retryAfter: 3 });
-    yield { type: 'text', text: '' };
-  };
+  const refuses = throws(new RateLimitError('Slow down.', { retryAfter: 3 }));
 
   it('falls back before the first token, and says so', async () => {
     const { run, turn } = await openRun();
@@ -161,10 +158,7 @@ describe('a chain of providers', () => {
 
   it('asks for a key with an auth frame', async () => {
     const { run, turn } = await openRun();
-    const locked: Script = async function* () {
-      throw new MissingAuthError('Add a key for One.');
-      yield { type: 'text', text: '' };
-    };
+    const locked = throws(new MissingAuthError('Add a key for One.'));
     await execute(run, planOf([provide('One', locked)], { fixed: true }));
     expect(framesOf(run)).toContainEqual({
       type: 'auth',
@@ -187,10 +181,7 @@ describe('a chain of providers', () => {
 
   it('never shows the words of a defect', async () => {
     const { run } = await openRun();
-    const crashes: Script = async function* () {
-      throw new TypeError('/secret/path is undefined');
-      yield { type: 'text', text: '' };
-    };
+    const crashes = throws(new TypeError('/secret/path is undefined'));
     await execute(run, planOf([provide('One', crashes)], { fixed: true }));
     expect(JSON.stringify(framesOf(run))).not.toContain('secret');
   });

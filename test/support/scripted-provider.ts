@@ -34,3 +34,10 @@ export function says(...texts: string[]): Script {
     yield { type: 'finish', reason: 'stop' };
   };
 }
+
+/** Fails before the first token. */
+export function throws(error: Error): Script {
+  return () => ({
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+  });
+}
