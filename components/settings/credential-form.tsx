@@ -1,0 +1,168 @@
+'use client';
+
+import ExternalLink from 'lucide-react/icons/external-link';
+import { type FormEvent, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Spinner } from '#components/ui/spinner.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import {
+  type CredentialInput,
+  useRemoveCredential,
+  useSaveCredential,
+  useTestCredential,
+} from '#lib/client/credentials.ts';
+import type { CatalogueProvider, CredentialView } from '#lib/contract/api.ts';
+
+interface CredentialFormProps {
+  readonly provider: CatalogueProvider;
+  readonly credential: CredentialView | undefined;
+}
+
+/** The key and address of one provider. What is typed is tried with a real call before it is stored. */
+export function CredentialForm({ provider, credential }: CredentialFormProps) {
+  const t = useTranslations('settings');
+  const test = useTestCredential(provider.id);
+  const save = useSaveCredential(provider.id);
+  const remove = useRemoveCredential(provider.id);
+  const [key, setKey] = useState('');
+  const [baseUrl, setBaseUrl] = useState<string | null>(null);
+  const fixed = credential?.source === 'environment';
+  const address = baseUrl ?? credential?.base_url ?? '';
+  const input: CredentialInput = {
+    ...(key.trim() === '' ? {} : { api_key: key.trim() }),
+    ...(address.trim() === '' ? {} : { base_url: address.trim() }),
+  };
+  const changed = key.trim() !== '' || (baseUrl !== null && baseUrl.trim() !== (credential?.base_url ?? ''));
+  const busy = test.isPending || save.isPending || remove.isPending;
+
+  const store = async () => {
+    await save.mutateAsync(input);
+    setKey('');
+    setBaseUrl(null);
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    // The refusal of either step is shown below from its own mutation.
+    test
+      .mutateAsync(input)
+      .then(
+        () => (changed ? store() : undefined),
+        () => undefined,
+      )
+      .catch(() => undefined);
+  };
+
+  return (
+    <form onSubmit={onSubmit} className="flex flex-col gap-4">
+      {fixed ? (
+        <p className="text-[14px] text-soft">{t('apiKeyEnvironment', { masked: credential.masked ?? '…' })}</p>
+      ) : (
+        <Field
+          label={t('apiKey')}
+          hint={credential?.masked ? t('apiKeyStored', { masked: credential.masked }) : undefined}
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              // Not "password": browsers would offer to save it and fill it in at other providers.
+              type="text"
+              autoComplete="off"
+              autoCapitalize="off"
+              spellCheck={false}
+              maxLength={4_000}
+              value={key}
+              placeholder={credential?.masked ?? ''}
+              onChange={(event) => setKey(event.target.value)}
+              className="font-mono [-webkit-text-security:disc]"
+            />
+          )}
+        </Field>
+      )}
+      {provider.takes_base_url && !fixed ? (
+        <Field label={t('baseUrl')} hint={t(provider.id === 'Custom' ? 'baseUrlHintCustom' : 'baseUrlHint')}>
+          {(ids) => (
+            <Input
+              {...ids}
+              type="url"
+              inputMode="url"
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={2_048}
+              value={address}
+              placeholder="http://127.0.0.1:8080/v1"
+              onChange={(event) => setBaseUrl(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
+      <TestResult test={test} save={save} remove={remove} />
+      <div className="flex flex-wrap items-center gap-2">
+        <Button type="submit" variant="primary" disabled={busy}>
+          {busy ? <Spinner /> : null}
+          {test.isPending ? t('testing') : changed ? t('testAndSave') : t('test')}
+        </Button>
+        {test.isError && changed ? (
+          <Button disabled={busy} onClick={() => store().then(test.reset, () => undefined)}>
+            {t('saveAnyway')}
+          </Button>
+        ) : null}
+        {credential?.source === 'stored' ? (
+          <Button
+            variant="danger"
+            disabled={busy}
+            onClick={() =>
+              remove.mutate(undefined, {
+                onSuccess: () => toast({ title: t('removed', { provider: provider.label }) }),
+              })
+            }
+          >
+            {t('removeKey')}
+          </Button>
+        ) : null}
+        <ProviderLink provider={provider} />
+      </div>
+    </form>
+  );
+}
+
+function ProviderLink({ provider }: { readonly provider: CatalogueProvider }) {
+  const t = useTranslations('settings');
+  const href = provider.login_url ?? provider.url;
+  if (!href) return null;
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer"
+      className="ms-auto inline-flex min-h-9 items-center gap-1.5 rounded-md px-2 text-[14px] text-accent hover:underline pointer-coarse:min-h-11"
+    >
+      {provider.login_url ? t('getKey') : t('website')}
+      <ExternalLink aria-hidden="true" className="size-3.5" />
+    </a>
+  );
+}
+
+interface TestResultProps {
+  readonly test: ReturnType<typeof useTestCredential>;
+  readonly save: ReturnType<typeof useSaveCredential>;
+  readonly remove: ReturnType<typeof useRemoveCredential>;
+}
+
+function TestResult({ test, save, remove }: TestResultProps) {
+  const t = useTranslations('settings');
+  const failure = save.error ?? remove.error;
+  return (
+    <p aria-live="polite" className="text-[14px] leading-5 empty:hidden">
+      {failure ? <span className="text-danger">{t('saveFailed', { reason: failure.message })}</span> : null}
+      {!failure && test.isError ? (
+        <span className="text-danger">{t('testFailed', { reason: test.error.message })}</span>
+      ) : null}
+      {!failure && test.isSuccess ? (
+        <span className="text-accent">{t('testOk', { count: test.data.models })}</span>
+      ) : null}
+    </p>
+  );
+}

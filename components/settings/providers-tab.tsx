@@ -1,0 +1,68 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '#components/ui/button.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
+import { useCatalogue } from '#lib/client/catalogue.ts';
+import { useCredentials } from '#lib/client/credentials.ts';
+import { ProviderCard } from './provider-card.tsx';
+import { groupProviders } from './provider-groups.ts';
+
+export function ProvidersTab() {
+  const t = useTranslations('settings');
+  const catalogue = useCatalogue();
+  const credentials = useCredentials();
+  const [query, setQuery] = useState('');
+  const asked = useSearchParams().get('provider');
+
+  if (catalogue.isError || credentials.isError) {
+    return (
+      <LoadFailed
+        reason={(catalogue.error ?? credentials.error)?.message ?? ''}
+        retry={() => void Promise.all([catalogue.refetch(), credentials.refetch()])}
+      />
+    );
+  }
+  if (!catalogue.data || !credentials.data) return <Skeleton className="h-72" />;
+  const groups = groupProviders(catalogue.data.providers, credentials.data, query);
+  return (
+    <>
+      <p className="mb-4 max-w-[60ch] text-[14px] leading-5 text-soft">{t('providersIntro')}</p>
+      <Input
+        type="search"
+        aria-label={t('findProvider')}
+        placeholder={t('findProvider')}
+        value={query}
+        onChange={(event) => setQuery(event.target.value)}
+      />
+      {groups.length === 0 ? <p className="py-6 text-soft">{t('noProvider', { query })}</p> : null}
+      {groups.map((group) => (
+        <section key={group.name} aria-labelledby={group.name}>
+          <h2 id={group.name} className="pt-6 pb-2 text-[13px] text-faint">
+            {t(group.name)}
+          </h2>
+          <ul className="divide-y divide-line rounded-lg border border-line bg-raised">
+            {group.entries.map((entry) => (
+              <ProviderCard key={entry.provider.id} {...entry} initiallyOpen={entry.provider.id === asked} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function LoadFailed({ reason, retry }: { readonly reason: string; readonly retry: () => void }) {
+  const t = useTranslations();
+  return (
+    <div className="flex flex-col items-start gap-3">
+      <p>
+        {t('settings.loadFailed')} {reason}
+      </p>
+      <Button onClick={retry}>{t('common.retry')}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { SidebarOpener } from '#components/shell/chat-header.tsx';
+import { Tabs } from '#components/ui/tabs.tsx';
+import { AboutTab } from './about-tab.tsx';
+import { DataTab } from './data-tab.tsx';
+import { GeneralTab } from './general-tab.tsx';
+import { ModelTab } from './model-tab.tsx';
+import { ProvidersTab } from './providers-tab.tsx';
+
+const TABS = ['general', 'model', 'providers', 'data', 'about'] as const;
+type TabName = (typeof TABS)[number];
+
+const isTab = (value: string | null): value is TabName => TABS.some((tab) => tab === value);
+
+export function SettingsPage({ version }: { readonly version: string }) {
+  const t = useTranslations('settings');
+  const asked = useSearchParams().get('tab');
+  // Followed when a link names another tab while the page is open.
+  const [followed, setFollowed] = useState(asked);
+  const [tab, setTab] = useState<TabName>(isTab(asked) ? asked : 'general');
+  if (asked !== followed) {
+    setFollowed(asked);
+    if (isTab(asked)) setTab(asked);
+  }
+
+  const contents = {
+    general: <GeneralTab />,
+    model: <ModelTab />,
+    providers: <ProvidersTab />,
+    data: <DataTab />,
+    about: <AboutTab version={version} />,
+  };
+  return (
+    <main className="min-h-0 flex-1 overflow-y-auto">
+      <div className="flex h-[54px] items-center gap-1 px-2 md:px-4">
+        <SidebarOpener />
+      </div>
+      <div className="mx-auto max-w-measure px-4 pb-16 md:px-6">
+        <h1 className="mb-4 text-[24px] leading-8 font-[640] tracking-[-0.015em] max-md:mt-1">{t('title')}</h1>
+        <Tabs
+          label={t('title')}
+          value={tab}
+          onChange={(next) => {
+            if (!isTab(next)) return;
+            setTab(next);
+            // So that a reload comes back here; no navigation, the page is all there.
+            window.history.replaceState(null, '', `/chat/settings/?tab=${next}`);
+          }}
+          items={TABS.map((value) => ({ value, label: t(value), content: contents[value] }))}
+        />
+      </div>
+    </main>
+  );
+}
