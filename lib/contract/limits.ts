@@ -28,6 +28,8 @@ export const LIMITS = {
   uploadFields: 50,
   uploadFieldBytes: 20 * MB,
   bucketFiles: 200,
+  /** A file handed to a provider as it is: images, sound. */
+  fileReadBytes: 64 * MB,
   imagePixels: 40_000_000,
   imageBytes: 32 * MB,
   thumbnailPixels: 400,

@@ -1,10 +1,14 @@
 /** Opens documents and images in a worker thread. */
+import { UnprocessableError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { singleton } from '../platform/singleton.ts';
 import { createWorkerPool, type WorkerPool } from '../platform/workers/pool.ts';
+import { JobError } from '../platform/workers/protocol.ts';
+import { detectEncoding } from './decode-text.ts';
+import { archiveType } from './identify-archive.ts';
 import type { DocumentResult, ImageResult, MediaJob } from './jobs.ts';
 
-export type { Passage } from './extract/chunk.ts';
+export { chunkBlocks, type Passage } from './extract/chunk.ts';
 export type { DocumentResult, ImageResult } from './jobs.ts';
 
 /** Two threads: one long PDF must not keep a photo's thumbnail waiting. */
@@ -41,6 +45,19 @@ export async function readDocument(
 export async function readImage(file: string, signal?: AbortSignal): Promise<ImageResult> {
   return (await pool().run({ kind: 'image', file } satisfies MediaJob, { signal })) as ImageResult;
 }
+
+/** The media type of a stored ZIP, by its directory. Throws UnprocessableError with a sentence for the user. */
+export async function identifyArchive(file: string): Promise<string> {
+  try {
+    return await archiveType(file);
+  } catch (error) {
+    if (error instanceof JobError) throw new UnprocessableError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** True when the beginning of a file reads as text in some known encoding. */
+export const looksLikeText = (head: Uint8Array): boolean => detectEncoding(head) !== null;
 
 /** Ends the threads; files being read are given up and read again at the next start. */
 export async function closeMediaWorkers(): Promise<void> {

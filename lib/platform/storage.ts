@@ -20,7 +20,7 @@ import { config } from './config.ts';
 import { singleton } from './singleton.ts';
 
 /** What is kept for one file id: the bytes themselves and what was made from them. */
-export type StoredPart = 'original' | 'text' | 'thumbnail';
+export type StoredPart = 'original' | 'text' | 'thumbnail' | 'recognized';
 
 export interface StoredFile {
   readonly id: string;
@@ -46,6 +46,8 @@ export interface Storage {
   writePart(id: string, part: StoredPart, bytes: Uint8Array): Promise<void>;
   /** Opens for reading; anything but a regular file is a NotFoundError. The caller closes it, or reads a stream to its end. */
   open(id: string, part?: StoredPart): Promise<OpenFile>;
+  /** The same, or null for what is not there. */
+  openIfPresent(id: string, part: StoredPart): Promise<OpenFile | null>;
   /** Where a worker thread finds the file. */
   path(id: string, part?: StoredPart): string;
   /** Removes a file and all its parts; absent ones are fine. */
@@ -56,7 +58,12 @@ export interface Storage {
   ensureSpace(bytes: number): Promise<void>;
 }
 
-const SUFFIX: Readonly<Record<StoredPart, string>> = { original: '', text: '.txt', thumbnail: '.webp' };
+const SUFFIX: Readonly<Record<StoredPart, string>> = {
+  original: '',
+  text: '.txt',
+  thumbnail: '.webp',
+  recognized: '.json',
+};
 const TEMP_SUFFIX = '.tmp';
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const READ_CHUNK = 64 * 1024;
@@ -102,8 +109,35 @@ export function createStorage(folder: string): Storage {
     return { id, size, sha256: hash.digest('hex') };
   };
 
+  const openPart = async (id: string, part: StoredPart = 'original'): Promise<OpenFile> => {
+    let file: FileHandle;
+    try {
+      // O_NONBLOCK: a fifo planted under the name must not hang the request; O_NOFOLLOW: nor may a link lead outside.
+      file = await open(pathOf(id, part), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    } catch (error) {
+      if (isCode(error, 'EACCES')) throw new NotFoundError('File not found', { cause: error });
+      throw asStorageError(error);
+    }
+    const info = await file.stat();
+    if (!info.isFile()) {
+      await file.close();
+      throw new NotFoundError('File not found');
+    }
+    return openFile(file, info.size, info.mtimeMs);
+  };
+
   return {
     path: pathOf,
+    open: openPart,
+
+    async openIfPresent(id, part) {
+      try {
+        return await openPart(id, part);
+      } catch (error) {
+        if (isAppError(error) && error.status === 404) return null;
+        throw error;
+      }
+    },
 
     async write(source, maxBytes) {
       const id = randomUUID();
@@ -122,23 +156,6 @@ export function createStorage(folder: string): Storage {
       } catch (error) {
         throw asStorageError(error);
       }
-    },
-
-    async open(id, part = 'original') {
-      let file: FileHandle;
-      try {
-        // O_NONBLOCK: a fifo planted under the name must not hang the request; O_NOFOLLOW: nor may a link lead outside.
-        file = await open(pathOf(id, part), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      } catch (error) {
-        if (isCode(error, 'EACCES')) throw new NotFoundError('File not found', { cause: error });
-        throw asStorageError(error);
-      }
-      const info = await file.stat();
-      if (!info.isFile()) {
-        await file.close();
-        throw new NotFoundError('File not found');
-      }
-      return openFile(file, info.size, info.mtimeMs);
     },
 
     async delete(id) {

@@ -1,0 +1,8 @@
+import { getBucketText, removeBucket, uploadFiles } from '#lib/buckets/endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({
+  GET: getBucketText,
+  POST: uploadFiles,
+  DELETE: removeBucket,
+});

@@ -1,0 +1,120 @@
+/**
+ * Reads stored files in the background: text and passages out of documents, size and thumbnail of images. A row says
+ * `processing` until that is done, so a process that ends in between goes on at its next start.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAppError } from '../contract/errors.ts';
+import { type Passage, readDocument, readImage } from '../media/index.ts';
+import { database } from '../platform/database.ts';
+import { logger } from '../platform/log.ts';
+import { singleton } from '../platform/singleton.ts';
+import { storage } from '../platform/storage.ts';
+import type { BucketFile } from './rows.ts';
+
+/** Rows of one insert: the event loop gets its turn between them. */
+const BATCH = 100;
+const RETRY_MS = 5_000;
+/** Files are looked at again after this long while someone waits and another process may be reading them. */
+const running = (): Map<string, Promise<void>> => singleton('bucket-reading', () => new Map<string, Promise<void>>());
+
+/** Reads a file unless that is done or going on. The promise never rejects: a failure is the row's `failed`. */
+export function startReading(file: BucketFile): Promise<void> {
+  if (file.status !== 'processing' && file.status !== 'stored') return Promise.resolve();
+  const existing = running().get(file.id);
+  if (existing) return existing;
+  const work = readAndRecord(file).finally(() => running().delete(file.id));
+  running().set(file.id, work);
+  return work;
+}
+
+/** Waits until these files are read or have failed. Rejects with the signal's reason when it is aborted first. */
+export async function waitUntilReady(ownerId: string, fileIds: readonly string[], signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const files = await database().bucketFile.findMany({
+    where: { ownerId, id: { in: [...fileIds] }, status: { in: ['processing', 'stored'] } },
+  });
+  if (files.length === 0) return;
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([Promise.all(files.map(startReading)), aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function readAndRecord(file: BucketFile): Promise<void> {
+  for (;;) {
+    try {
+      if (file.kind === 'image') await recordImage(file);
+      else await recordDocument(file);
+      return;
+    } catch (error) {
+      if (isAppError(error) && error.status === 503) {
+        await sleep(RETRY_MS, undefined, { ref: false });
+        if (await exists(file.id)) continue;
+        return;
+      }
+      await recordFailure(file, error);
+      return;
+    }
+  }
+}
+
+async function recordImage(file: BucketFile): Promise<void> {
+  const { width, height, thumbnail } = await readImage(storage().path(file.id));
+  await storage().writePart(file.id, 'thumbnail', thumbnail);
+  await finish(file.id, { width, height, status: 'ready' });
+}
+
+async function recordDocument(file: BucketFile): Promise<void> {
+  const { name, mediaType } = file;
+  const { text, passages, pages, note, blankPages } = await readDocument({
+    file: storage().path(file.id),
+    mediaType,
+    name,
+  });
+  await storage().writePart(file.id, 'text', new TextEncoder().encode(text));
+  await writeChunks(file, passages);
+  const isScan = text === '' && blankPages.length > 0;
+  const error = isScan ? 'The pages of this PDF are pictures without text.' : note;
+  await finish(file.id, { pages, textLength: text.length, status: 'ready', error });
+}
+
+/** Replaces the passages of a file. A file deleted meanwhile has no row to hang them under, and needs none. */
+export async function writeChunks(file: BucketFile, passages: readonly Passage[]): Promise<void> {
+  await database().bucketChunk.deleteMany({ where: { fileId: file.id } });
+  for (let start = 0; start < passages.length; start += BATCH) {
+    const data = passages.slice(start, start + BATCH).map((passage) => ({
+      ...passage,
+      ownerId: file.ownerId,
+      fileId: file.id,
+    }));
+    await database().bucketChunk.createMany({ data });
+    await sleep(0);
+  }
+}
+
+async function finish(id: string, data: Partial<BucketFile>): Promise<void> {
+  const { count } = await database().bucketFile.updateMany({ where: { id }, data });
+  // Deleted while it was being read: what was made from it goes too.
+  if (count === 0) await storage().delete(id);
+}
+
+async function recordFailure(file: BucketFile, error: unknown): Promise<void> {
+  const sentence = isAppError(error) ? error.message : 'This file could not be read.';
+  try {
+    if (!(await exists(file.id))) {
+      await storage().delete(file.id);
+      return;
+    }
+    logger().warn({ err: error, fileId: file.id, mediaType: file.mediaType }, 'file not read');
+    await finish(file.id, { status: 'failed', error: sentence });
+  } catch (cause) {
+    // The database itself is gone; the row stays `processing` and is read at the next start.
+    logger().error({ err: cause, fileId: file.id }, 'file state not saved');
+  }
+}
+
+const exists = async (id: string): Promise<boolean> => (await database().bucketFile.count({ where: { id } })) > 0;

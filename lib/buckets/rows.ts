@@ -1,0 +1,55 @@
+/** The rows of buckets and their files, always under their owner. */
+import type { BucketFileModel } from '../../generated/prisma/models.ts';
+import type { FileInfo } from '../contract/api.ts';
+import { NotFoundError } from '../contract/errors.ts';
+import { database } from '../platform/database.ts';
+
+export type BucketFile = BucketFileModel;
+
+/** The files of a bucket in the order of their upload. Throws NotFoundError for an unknown bucket or somebody else's. */
+export async function getFiles(ownerId: string, bucketId: string): Promise<BucketFile[]> {
+  const bucket = await database().bucket.findFirst({
+    where: { id: bucketId, ownerId },
+    include: { files: { orderBy: { seq: 'asc' } } },
+  });
+  if (bucket === null) throw noBucket();
+  return bucket.files;
+}
+
+/** Throws NotFoundError for an unknown file or somebody else's. */
+export async function getFile(ownerId: string, fileId: string): Promise<BucketFile> {
+  const file = await database().bucketFile.findFirst({ where: { id: fileId, ownerId } });
+  if (file === null) throw new NotFoundError('File not found');
+  return file;
+}
+
+/** By display name. Throws NotFoundError. */
+export async function getNamedFile(ownerId: string, bucketId: string, name: string): Promise<BucketFile> {
+  const file = await database().bucketFile.findFirst({ where: { bucketId, name, ownerId } });
+  if (file === null) throw new NotFoundError('File not found');
+  return file;
+}
+
+export const noBucket = (): NotFoundError => new NotFoundError('Bucket directory not found');
+
+/** The wire's view of a row. */
+export function toFileInfo(file: BucketFile): FileInfo {
+  const base = `/files/${encodeURIComponent(file.bucketId)}`;
+  const name = encodeURIComponent(file.name);
+  const hasThumbnail = file.kind === 'image' && file.status === 'ready';
+  return {
+    id: file.id,
+    bucket_id: file.bucketId,
+    name: file.name,
+    media_type: file.mediaType,
+    kind: file.kind as FileInfo['kind'],
+    size: file.size,
+    width: file.width,
+    height: file.height,
+    pages: file.pages,
+    status: file.status as FileInfo['status'],
+    error: file.error,
+    url: `${base}/media/${name}`,
+    thumbnail_url: hasThumbnail ? `${base}/thumbnail/${name}` : null,
+  };
+}
