@@ -107,7 +107,7 @@ export function parseConfig(environment: Environment, file: Environment = {}): C
     root,
     dataDir: path.resolve(root, parsed.data.DATA_DIR),
     loopbackOnly: ['127.0.0.1', '::1', 'localhost'].includes(parsed.data.HOST),
-    development: environment['NODE_ENV'] === 'development',
+    development: environment.NODE_ENV === 'development',
     providerKeys: Object.fromEntries(values.filter(([name]) => PROVIDER_KEY.test(name))),
   });
 }

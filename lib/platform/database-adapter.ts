@@ -42,7 +42,7 @@ export function sqliteFactory(file: string): SqlDriverAdapterFactory {
     async connect() {
       const connection = await inner.connect();
       await assertVersion(connection);
-      await connection.executeScript(PRAGMAS);
+      await whileBusy(() => connection.executeScript(PRAGMAS));
       return new SerializedAdapter(connection);
     },
   };
@@ -136,16 +136,10 @@ class SerializedAdapter implements SqlDriverAdapter {
 
   /** Runs `work` between transactions, again while another process holds the database. */
   async #whenIdle<T>(work: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + BUSY_WAIT_MS;
-    for (;;) {
+    return whileBusy(async () => {
       while (this.#running) await this.#running;
-      try {
-        return await work();
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw error;
-        await sleep(BLOCKING_WAIT_MS);
-      }
-    }
+      return work();
+    });
   }
 }
 
@@ -190,6 +184,19 @@ class ImmediateTransaction implements Transaction {
 
   async releaseSavepoint(name: string): Promise<void> {
     await this.#inner.executeRaw(statement(`RELEASE SAVEPOINT ${name}`));
+  }
+}
+
+async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
+  let deadline = Number.POSITIVE_INFINITY;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw error;
+      if (!Number.isFinite(deadline)) deadline = performance.now() + BUSY_WAIT_MS;
+      await sleep(BLOCKING_WAIT_MS);
+    }
   }
 }
 

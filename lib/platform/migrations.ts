@@ -68,6 +68,8 @@ function createDatabase(file: string, migrations: readonly Migration[]): string[
     db.pragma('synchronous = FULL');
     db.pragma(`application_id = ${APPLICATION_ID}`);
     applyAll(db, migrations);
+    // Kept in the file: every later connection finds it so.
+    db.pragma('journal_mode = WAL');
   } finally {
     db.close();
   }

@@ -5,7 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { diffSchema, migrationsFolder } from './schema-diff.mjs';
+import { diffSchema, migrationsFolder } from './schema-diff.ts';
 
 const name = process.argv[2];
 if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {

@@ -7,7 +7,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -21,27 +25,27 @@ const externalTables = searchTables.flatMap((table) => [
   ...['data', 'idx', 'docsize', 'config', 'content'].map((suffix) => `${table}_${suffix}`),
 ]);
 
-/** @returns {Promise<string>} the SQL that takes the migrated database to the schema; '' when they agree. */
-export async function diffSchema() {
+/** Returns the SQL that takes the migrated database to the schema; '' when they agree. */
+export async function diffSchema(): Promise<string> {
   const engine = await openEngine();
   const result = await engine.diff({
     from: { tag: 'migrations', ...readMigrations() },
     to: { tag: 'schemaDatamodel', files: [{ path: schemaFile, content: readFileSync(schemaFile, 'utf8') }] },
     script: true,
     exitCode: true,
-    shadowDatabaseUrl: null,
     filters: { externalTables, externalEnums: [] },
   });
   return result.exitCode === 0 ? '' : (result.stdout ?? '');
 }
 
-async function openEngine() {
+async function openEngine(): Promise<bindings.SchemaEngine> {
   const wasmFile = createRequire(import.meta.url)
     .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
     .replace(/\.js$/, '.wasm');
   const { instance } = await WebAssembly.instantiate(readFileSync(wasmFile), { './schema_engine_bg.js': bindings });
   bindings.__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start?.();
+  const { __wbindgen_start: start } = instance.exports;
+  if (typeof start === 'function') start();
   const adapter = bindMigrationAwareSqlAdapterFactory(shadowFactory());
   return bindings.SchemaEngine.new(
     { datamodels: [[schemaFile, readFileSync(schemaFile, 'utf8')]] },
@@ -51,9 +55,9 @@ async function openEngine() {
 }
 
 /** The engine runs a whole migration through `executeRaw`, which better-sqlite3 refuses: it takes one statement. */
-function shadowFactory() {
+function shadowFactory(): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaBetterSqlite3({ url: ':memory:' });
-  const runsScripts = async (connection) => {
+  const runsScripts = async (connection: Promise<SqlDriverAdapter>) => {
     const adapter = await connection;
     const executeRaw = adapter.executeRaw.bind(adapter);
     adapter.executeRaw = async (query) => {
@@ -71,7 +75,7 @@ function shadowFactory() {
   };
 }
 
-function readMigrations() {
+function readMigrations(): bindings.MigrationList {
   const folders = readdirSync(migrationsFolder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
