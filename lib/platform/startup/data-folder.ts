@@ -1,5 +1,5 @@
 /** The data folder: made when it is missing, and shown to take writes before anything depends on it. */
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { StartError } from './start-error.ts';
 
@@ -25,7 +25,7 @@ export interface DataFolderState {
 export function checkDataFolder(folder: string, minFreeBytes = MIN_FREE_BYTES): DataFolderState {
   const probe = path.join(folder, `.write-test-${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const stats = statfsSync(folder);
     if (stats.bavail * stats.bsize < minFreeBytes) throw diskFull(folder);
     const descriptor = openSync(probe, 'wx', 0o600);
@@ -40,6 +40,13 @@ export function checkDataFolder(folder: string, minFreeBytes = MIN_FREE_BYTES): 
   } catch (error) {
     throw explainFileError(error, folder);
   }
+}
+
+/** Node's own `recursive` never returns where the system answers ENOENT for a folder it will not make (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Turns what the file system says into a sentence; anything else is passed on as it is. */
