@@ -1,0 +1,25 @@
+import type { NextConfig } from 'next';
+
+const nextConfig: NextConfig = {
+  poweredByHeader: false,
+  // Answers are streams, and compressing one holds its first words back.
+  compress: false,
+  // Uploaded images are served as they are, and thumbnails are made once: nothing is left to optimise on the fly.
+  images: { unoptimized: true },
+  // `npm run check` runs the compiler.
+  typescript: { ignoreBuildErrors: true },
+  turbopack: { root: import.meta.dirname },
+  // Native, or found by path at run time: Node loads them, not the bundle.
+  serverExternalPackages: [
+    'better-sqlite3',
+    '@prisma/adapter-better-sqlite3',
+    '@prisma/client',
+    'sharp',
+    'onnxruntime-node',
+    '@gutenye/ocr-node',
+    'pino',
+    'undici',
+  ],
+};
+
+export default nextConfig;
