@@ -31,7 +31,7 @@ export default async function Home() {
         <h1 className="max-w-[14ch] text-[clamp(2.25rem,7vw,3.5rem)] leading-[1.08] font-[640] tracking-[-0.03em] text-balance">
           {t('home.title')}
         </h1>
-        <p className="mt-5 max-w-[46ch] text-[17px] text-soft md:text-[18px]">{t('home.lead')}</p>
+        <p className="mt-5 max-w-[46ch] text-[17px] text-pretty text-soft md:text-[18px]">{t('home.lead')}</p>
         <div className="mt-8 flex flex-wrap gap-3">
           <Link href="/chat/" className={buttonClasses('primary', 'px-5 text-[16px] min-h-11')}>
             {t('home.start')}
@@ -45,7 +45,7 @@ export default async function Home() {
             <li key={title}>
               <Icon aria-hidden="true" className="mb-2 size-5 text-accent" strokeWidth={1.7} />
               <h2 className="font-[580]">{t(title)}</h2>
-              <p className="text-[14.5px] leading-[1.5] text-soft">{t(text)}</p>
+              <p className="text-[14.5px] leading-[1.5] text-pretty text-soft">{t(text)}</p>
             </li>
           ))}
         </ul>

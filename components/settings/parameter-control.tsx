@@ -109,6 +109,7 @@ function Range({ label, spec, min, max, value, onChange }: RangeProps) {
         min={min}
         max={max}
         step={spec.step ?? (max - min) / 100}
+        unset={shown === undefined}
         value={shown ?? fallback}
         onChange={setDragged}
         onCommit={(next) => {
@@ -116,7 +117,7 @@ function Range({ label, spec, min, max, value, onChange }: RangeProps) {
           onChange(next);
         }}
       />
-      <output className="w-24 shrink-0 text-end text-[13.5px] leading-4 text-soft tabular-nums">
+      <output className="w-30 shrink-0 text-end text-[13.5px] leading-4 text-soft tabular-nums">
         {shown === undefined ? t('parameterDefault') : format.number(shown, { maximumFractionDigits: 3 })}
       </output>
     </div>

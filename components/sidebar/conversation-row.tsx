@@ -52,7 +52,7 @@ export function ConversationRow({ conversation, current }: ConversationRowProps)
       <Link
         href={`/chat/${id}`}
         aria-current={current ? 'page' : undefined}
-        className="flex min-h-10 min-w-0 flex-1 items-center gap-2 rounded-md ps-2.5 pe-1 -outline-offset-2 pointer-coarse:min-h-11"
+        className="flex min-h-10 min-w-0 flex-1 items-center gap-2 rounded-md px-2.5 -outline-offset-2 group-focus-within:pe-10 group-hover:pe-10 pointer-coarse:min-h-11 pointer-coarse:pe-12"
       >
         <span dir="auto" className="min-w-0 flex-1 truncate">
           {title}
@@ -62,7 +62,7 @@ export function ConversationRow({ conversation, current }: ConversationRowProps)
       <MenuButton
         label={t('actions', { title })}
         size="sm"
-        className="me-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:me-0 pointer-coarse:opacity-100"
+        className="absolute end-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:end-0 pointer-coarse:opacity-100"
         items={[
           { id: 'rename', label: t('rename'), icon: <Pencil />, onSelect: () => setRenaming(true) },
           {

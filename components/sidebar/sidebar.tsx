@@ -41,11 +41,12 @@ export function Sidebar() {
       {drawer ? (
         <div aria-hidden="true" className="fixed inset-0 z-30 bg-veil md:hidden" onPointerDown={close} />
       ) : null}
-      <aside
+      <div
         id="sidebar"
         ref={panel}
         aria-label={t('label')}
-        {...(drawer ? { role: 'dialog', 'aria-modal': true } : {})}
+        role={drawer ? 'dialog' : 'complementary'}
+        aria-modal={drawer || undefined}
         className={classes(
           'flex w-[272px] shrink-0 flex-col border-e border-line bg-side pt-[max(0.875rem,env(safe-area-inset-top))] pb-[max(0.75rem,env(safe-area-inset-bottom))]',
           'max-md:fixed max-md:inset-y-0 max-md:start-0 max-md:z-40 max-md:w-[min(320px,86vw)] max-md:shadow-popup',
@@ -83,7 +84,7 @@ export function Sidebar() {
             {t('settings')}
           </FooterLink>
         </nav>
-      </aside>
+      </div>
     </>
   );
 }
@@ -110,7 +111,7 @@ function FooterLink({ href, current, icon, children }: FooterLinkProps) {
 
 /** Moves the focus into the drawer when it opens and back to its button when it closes. */
 function useDrawerFocus(drawer: boolean) {
-  const panel = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const was = useRef(false);
   useEffect(() => {
     if (drawer) panel.current?.querySelector<HTMLElement>('a, button')?.focus();

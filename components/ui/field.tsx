@@ -17,7 +17,7 @@ export function Field({ label, hint, error, inline, children }: FieldProps) {
   const hintId = `${id}-hint`;
   return (
     <div className={classes('flex gap-x-6 gap-y-1.5', inline ? 'flex-wrap items-center justify-between' : 'flex-col')}>
-      <div className="min-w-0 flex-1 basis-56">
+      <div className={classes('min-w-0', inline && 'flex-1 basis-56')}>
         <label htmlFor={id} className="block font-[540]">
           {label}
         </label>

@@ -12,12 +12,12 @@ export interface SegmentedProps {
 export function Segmented({ label, value, options, onChange }: SegmentedProps) {
   const name = useId();
   return (
-    <fieldset className="flex rounded-md bg-you p-0.5">
+    <fieldset className="flex rounded-md border border-line bg-side p-0.5">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <label
           key={option.value}
-          className="flex min-h-8 flex-1 cursor-pointer items-center justify-center rounded-[7px] px-3.5 text-[14px] text-soft has-checked:bg-raised has-checked:text-ink has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:min-h-11"
+          className="flex min-h-8 flex-1 cursor-pointer items-center justify-center rounded-[7px] px-3.5 text-[14px] text-soft has-checked:bg-raised has-checked:text-ink has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:min-h-11"
         >
           <input
             type="radio"

@@ -39,7 +39,10 @@ export function touchConversation(client: QueryClient, summary: ConversationSumm
     const rest = mapItems(pages, (items) => items.filter((item) => item.id !== summary.id));
     const [first, ...others] = rest.pages;
     if (!first) return pages;
-    const items = [summary, ...first.items].sort((a, b) => b.updated - a.updated);
+    // The server's order: pinned ones before all others, then the newest.
+    const items = [summary, ...first.items].sort(
+      (a, b) => Number(b.pinned) - Number(a.pinned) || b.updated - a.updated,
+    );
     return { ...rest, pages: [{ ...first, items }, ...others] };
   });
 }
