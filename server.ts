@@ -1,4 +1,5 @@
 /** The server: Next behind our own entry (lib/platform/http/entry.ts says why). */
+import { recoverBuckets } from './lib/buckets/index.ts';
 import { createConversation } from './lib/chat/conversation-endpoint.ts';
 import { markInterruptedRuns } from './lib/chat/recover.ts';
 import { joinRun } from './lib/chat/run-endpoints.ts';
@@ -8,6 +9,6 @@ import { serve } from './lib/platform/http/serve.ts';
 
 await serve({
   direct: [createConversation, joinRun, getHealth],
-  onReady: [markInterruptedRuns],
+  onReady: [markInterruptedRuns, recoverBuckets],
   onDrain: [drainRuns],
 });

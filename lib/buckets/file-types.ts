@@ -2,7 +2,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import type { FileInfo } from '../contract/api.ts';
 import { UnsupportedTypeError } from '../contract/errors.ts';
-import { identifyArchive, looksLikeText } from '../media/index.ts';
+import { identifyArchive, looksLikeText, looksLikeWideText } from '../media/index.ts';
 import { extensionOf } from './names.ts';
 
 export interface FileType {
@@ -92,6 +92,7 @@ async function identifyBinary({ head, path }: { head: Uint8Array; path: string }
   const isTagged = head[0] === 0x49 && head[1] === 0x44 && head[2] === 0x33;
   // Long ID3 tags (a cover picture) hide the sound itself from a look at the beginning.
   if (isTagged) return BINARY['audio/mpeg'] ?? null;
+  if (looksLikeWideText(head)) return null;
   const guess = await fileTypeFromBuffer(head).catch(() => undefined);
   if (guess === undefined) return null;
   const base = guess.mime.split(';')[0] ?? '';

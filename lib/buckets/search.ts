@@ -29,22 +29,21 @@ export async function searchChunks(
 
 /** An FTS5 expression of quoted words: whatever a person typed, nothing in it is an operator. Null without words. */
 export function toMatch(query: string): string | null {
-  const words = new Set(
-    (
-      query
-        .slice(0, 2_000)
-        .toLowerCase()
-        .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-    ).slice(0, MAX_WORDS),
-  );
-  if (words.size === 0) return null;
-  return [...words].map(toTerm).join(' OR ');
+  const all =
+    query
+      .slice(0, 2_000)
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  // Words of one or two letters are articles and prepositions: they find everything. Numbers stay.
+  const telling = all.filter((word) => [...word].length > 2 || /\p{N}/u.test(word));
+  const words = new Set((telling.length > 0 ? telling : all).slice(0, MAX_WORDS));
+  return words.size === 0 ? null : [...words].map(toTerm).join(' OR ');
 }
 
 /** Endings carry grammar, in English and more so in Russian: longer words match by their beginning. */
 function toTerm(word: string): string {
   const letters = [...word];
-  if (letters.length < 4 || !/^[\p{L}\p{M}]+$/u.test(word)) return `"${word}"`;
-  const kept = letters.length >= 6 ? letters.length - 2 : letters.length - 1;
-  return `"${letters.slice(0, kept).join('')}"*`;
+  if (letters.length < 3 || !/^[\p{L}\p{M}]+$/u.test(word)) return `"${word}"`;
+  const ending = letters.length >= 6 ? 2 : letters.length >= 4 ? 1 : 0;
+  return `"${letters.slice(0, letters.length - ending).join('')}"*`;
 }

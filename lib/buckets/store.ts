@@ -80,7 +80,7 @@ export async function addToBucket(
       }
       return rows;
     });
-    for (const file of files) startReading(file);
+    for (const file of files) void startReading(file);
     return files;
   } catch (error) {
     for (const { stored } of taken) await storage().delete(stored.id);

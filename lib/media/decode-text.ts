@@ -22,12 +22,22 @@ const SAMPLE_BYTES = 64 * 1024;
 
 /** The encoding of a whole text file or of its beginning; null for what is not text. */
 export function detectEncoding(sample: Uint8Array): string | null {
-  if (startsWith(sample, 0xff, 0xfe)) return 'utf-16le';
-  if (startsWith(sample, 0xfe, 0xff)) return 'utf-16be';
+  const wide = wideEncoding(sample);
+  if (wide !== null) return wide;
   if (sample.includes(0) || controlShare(sample) > 0.01) return null;
   if (isUtf8(sample)) return 'utf-8';
   const guess = analyse(sample.subarray(0, SAMPLE_BYTES)).find(({ name }) => LEGACY[name] !== undefined);
   return guess && guess.confidence >= MIN_CONFIDENCE ? (LEGACY[guess.name] ?? null) : null;
+}
+
+/** UTF-16 by its byte order mark; null too for what merely begins like it (sound may). */
+export function wideEncoding(sample: Uint8Array): string | null {
+  const encoding = startsWith(sample, 0xff, 0xfe) ? 'utf-16le' : startsWith(sample, 0xfe, 0xff) ? 'utf-16be' : null;
+  if (encoding === null) return null;
+  const text = new TextDecoder(encoding).decode(sample.subarray(0, SAMPLE_BYTES & ~1), { stream: true });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells sound from text
+  const strange = text.match(/[\u0000-\u0008\u000e-\u001a\ufffd]/g)?.length ?? 0;
+  return strange > text.length * 0.01 ? null : encoding;
 }
 
 /** The text of a file, without its byte order mark and with `\n` line ends; null for what is not text. */

@@ -4,7 +4,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { singleton } from '../platform/singleton.ts';
 import { createWorkerPool, type WorkerPool } from '../platform/workers/pool.ts';
 import { JobError } from '../platform/workers/protocol.ts';
-import { detectEncoding } from './decode-text.ts';
+import { detectEncoding, wideEncoding } from './decode-text.ts';
 import { archiveType } from './identify-archive.ts';
 import type { DocumentResult, ImageResult, MediaJob } from './jobs.ts';
 
@@ -58,6 +58,9 @@ export async function identifyArchive(file: string): Promise<string> {
 
 /** True when the beginning of a file reads as text in some known encoding. */
 export const looksLikeText = (head: Uint8Array): boolean => detectEncoding(head) !== null;
+
+/** True for UTF-16 text, which programs that go by the first bytes take for sound. */
+export const looksLikeWideText = (head: Uint8Array): boolean => wideEncoding(head) !== null;
 
 /** Ends the threads; files being read are given up and read again at the next start. */
 export async function closeMediaWorkers(): Promise<void> {

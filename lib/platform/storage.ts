@@ -75,8 +75,6 @@ export function storage(): Storage {
 
 /** A storage in one folder, made on first use. */
 export function createStorage(folder: string): Storage {
-  /** Ids between rename and the caller's commit, and temp files being written: a sweep leaves them alone. */
-  const fresh = new Set<string>();
   const startedAt = Date.now();
 
   const pathOf = (id: string, part: StoredPart = 'original'): string => {
@@ -141,11 +139,9 @@ export function createStorage(folder: string): Storage {
 
     async write(source, maxBytes) {
       const id = randomUUID();
-      fresh.add(id);
       try {
         return await place(id, pathOf(id), source, maxBytes);
       } catch (error) {
-        fresh.delete(id);
         throw asStorageError(error);
       }
     },
@@ -159,7 +155,6 @@ export function createStorage(folder: string): Storage {
     },
 
     async delete(id) {
-      fresh.delete(id);
       for (const part of Object.keys(SUFFIX) as StoredPart[]) await unlink(pathOf(id, part)).catch(ignoreMissing);
     },
 
@@ -178,17 +173,10 @@ export function createStorage(folder: string): Storage {
         const id = name.replace(/\.[a-z]+$/, '');
         if (!ID.test(id)) continue;
         const target = path.join(folder, name);
-        const isTemp = name.endsWith(TEMP_SUFFIX);
-        if (!isTemp && (known.has(id) || fresh.has(id))) continue;
-        // A temp file younger than this process may be an upload that goes on right now.
-        if (
-          isTemp &&
-          (await stat(target).then(
-            (info) => info.mtimeMs,
-            () => 0,
-          )) >= startedAt
-        )
-          continue;
+        if (!name.endsWith(TEMP_SUFFIX) && known.has(id)) continue;
+        // Written since this process began: an upload that goes on right now, or whose row is just being committed.
+        const info = await stat(target).catch(() => null);
+        if (info === null || info.mtimeMs >= startedAt) continue;
         await unlink(target).catch(ignoreMissing);
         removed++;
       }

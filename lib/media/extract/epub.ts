@@ -32,8 +32,8 @@ async function findChapters(archive: Archive): Promise<string[]> {
   parseMarkup(await xmlOf(archive, packageFile), 'xml', {
     open(name, attributes) {
       const local = name.replace(/^opf:/, '');
-      if (local === 'item') manifest.set(attributes['id'] ?? '', attributes['href'] ?? '');
-      if (local === 'itemref') spine.push(attributes['idref'] ?? '');
+      if (local === 'item') manifest.set(attributes.id ?? '', attributes.href ?? '');
+      if (local === 'itemref') spine.push(attributes.idref ?? '');
     },
   });
   return spine

@@ -43,8 +43,8 @@ function readBook(xml: string): Book {
   let epoch = EPOCH_1900;
   parseMarkup(xml, 'xml', {
     open(name, attributes) {
-      if (name === 'sheet') sheets.push({ name: attributes['name'] ?? '', relation: attributes['r:id'] ?? '' });
-      if (name === 'workbookPr' && /^(1|true)$/.test(attributes['date1904'] ?? '')) epoch = EPOCH_1904;
+      if (name === 'sheet') sheets.push({ name: attributes.name ?? '', relation: attributes['r:id'] ?? '' });
+      if (name === 'workbookPr' && /^(1|true)$/.test(attributes.date1904 ?? '')) epoch = EPOCH_1904;
     },
   });
   return { sheets, epoch };
@@ -54,7 +54,7 @@ function readRelations(xml: string): Map<string, string> {
   const targets = new Map<string, string>();
   parseMarkup(xml, 'xml', {
     open(name, attributes) {
-      if (name === 'Relationship') targets.set(attributes['Id'] ?? '', attributes['Target'] ?? '');
+      if (name === 'Relationship') targets.set(attributes.Id ?? '', attributes.Target ?? '');
     },
   });
   return targets;
@@ -91,9 +91,9 @@ function readDateStyles(xml: string): Set<number> {
   let index = 0;
   parseMarkup(xml, 'xml', {
     open(name, attributes) {
-      const id = Number(attributes['numFmtId']);
+      const id = Number(attributes.numFmtId);
       // A format is a date when it names a year or a day outside quotes and colours.
-      const code = (attributes['formatCode'] ?? '').replace(/"[^"]*"|\[[^\]]*\]|\\./g, '');
+      const code = (attributes.formatCode ?? '').replace(/"[^"]*"|\[[^\]]*\]|\\./g, '');
       if (name === 'numFmt' && /[yd]/i.test(code)) custom.add(id);
       if (name === 'cellXfs') inCellFormats = true;
       if (name !== 'xf' || !inCellFormats) return;
@@ -125,9 +125,9 @@ function readSheet(xml: string, context: SheetContext, into: DocumentBuilder): v
     open(name, attributes) {
       if (name === 'row') row = [];
       else if (name === 'c') {
-        column = columnOf(attributes['r'] ?? '') ?? row.length;
-        type = attributes['t'] ?? 'n';
-        style = Number(attributes['s'] ?? 0);
+        column = columnOf(attributes.r ?? '') ?? row.length;
+        type = attributes.t ?? 'n';
+        style = Number(attributes.s ?? 0);
         value = '';
       } else if (name === 'v' || name === 't') inValue = true;
     },
