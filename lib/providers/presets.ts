@@ -63,6 +63,7 @@ export const PRESETS: readonly Preset[] = [
     defaultModel: 'openrouter/auto',
     capabilities: MULTIMODAL,
     parameters: [...ALL_PARAMETERS, REASONING_EFFORT],
+    quirks: { publicModels: true },
   }),
   hosted({
     id: 'Groq',
@@ -152,6 +153,7 @@ export const PRESETS: readonly Preset[] = [
     capabilities: { ...MULTIMODAL, tools: false },
     parameters: BASIC_PARAMETERS.filter((parameter) => parameter.name !== 'seed'),
     quirks: {
+      publicModels: true,
       staticModels: ['sonar', 'sonar-pro', 'sonar-reasoning-pro', 'sonar-deep-research'],
       noStreamOptions: true,
       drop: ['seed'],
@@ -166,6 +168,7 @@ export const PRESETS: readonly Preset[] = [
     keyPage: 'https://build.nvidia.com/settings/api-keys',
     defaultModel: 'meta/llama-3.3-70b-instruct',
     capabilities: MULTIMODAL,
+    quirks: { publicModels: true },
   }),
   hosted({
     id: 'GitHubModels',
@@ -177,6 +180,7 @@ export const PRESETS: readonly Preset[] = [
     defaultModel: 'openai/gpt-4.1-mini',
     capabilities: MULTIMODAL,
     quirks: {
+      publicModels: true,
       modelsUrl: 'https://models.github.ai/catalog/models',
       headers: { 'x-github-api-version': '2022-11-28' },
     },
@@ -190,6 +194,7 @@ export const PRESETS: readonly Preset[] = [
     keyPage: 'https://huggingface.co/settings/tokens',
     defaultModel: 'meta-llama/Llama-3.3-70B-Instruct',
     capabilities: MULTIMODAL,
+    quirks: { publicModels: true },
   }),
   hosted({
     id: 'Gemini',
@@ -212,6 +217,7 @@ export const PRESETS: readonly Preset[] = [
     keyPage: 'https://enter.pollinations.ai',
     defaultModel: 'openai',
     capabilities: MULTIMODAL,
+    quirks: { publicModels: true },
   }),
   engine({
     id: 'Ollama',

@@ -12,6 +12,11 @@ export interface Provider {
   models(context: ProviderContext): Promise<readonly Model[]>;
   /** Streams one answer. Aborting `context.signal` closes the upstream connection at once. */
   chat(request: ChatRequest, context: ProviderContext): AsyncIterable<ProviderEvent>;
+  /**
+   * Makes a real call that fails with a provider error when the credentials are wrong; gives the number of models.
+   * Absent: listing the models is such a call.
+   */
+  verify?(context: ProviderContext): Promise<number>;
 }
 
 export interface ProviderInfo {
@@ -30,6 +35,10 @@ export interface ProviderInfo {
   readonly defaultModel: string | null;
   /** What the provider takes, for the settings form and the `parameters` frame. */
   readonly parameters: readonly ParameterSpec[];
+  /** Environment variables that may hold its key, first match wins. */
+  readonly keyVariables?: readonly string[];
+  /** The owner may (or, with `baseUrl` null, must) say where it is. */
+  readonly takesBaseUrl?: boolean;
 }
 
 export interface Capabilities {

@@ -1,7 +1,6 @@
 /** The adapter for everything that speaks OpenAI's chat completions. */
-
-import { ModelNotFoundError } from '../../contract/errors.ts';
-import type { Provider, ProviderInfo } from '../provider.ts';
+import { isAppError, ModelNotFoundError } from '../../contract/errors.ts';
+import type { ChatRequest, Provider, ProviderContext, ProviderInfo } from '../provider.ts';
 import { streamChat } from './chat.ts';
 import { listModels } from './models.ts';
 import type { Preset } from './preset.ts';
@@ -17,15 +16,39 @@ export function createOpenAiCompatible(preset: Preset): Provider {
     baseUrl: preset.baseUrl,
     defaultModel: preset.defaultModel,
     parameters: preset.parameters,
+    keyVariables: preset.keyVariables,
+    takesBaseUrl: preset.takesBaseUrl,
   };
   return {
     id: preset.id,
     describe: () => info,
     models: (context) => listModels(preset, context),
+    verify: (context) => verify(preset, context),
     async *chat(request, context) {
       const model = request.model || preset.defaultModel || (await listModels(preset, context))[0]?.id;
       if (!model) throw new ModelNotFoundError(`${preset.label} has no model yet`);
       yield* streamChat(preset, request, model, context);
     },
   };
+}
+
+/** The model list; where anyone may read that, also one token of one answer. */
+async function verify(preset: Preset, context: ProviderContext): Promise<number> {
+  const models = await listModels(preset, context);
+  const model = preset.defaultModel ?? models[0]?.id;
+  if (!preset.quirks.publicModels || !model) return models.length;
+  const request: ChatRequest = {
+    model,
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+    parameters: { max_tokens: 1 },
+    language: 'en',
+  };
+  try {
+    for await (const _event of streamChat(preset, request, model, context)) break;
+  } catch (error) {
+    // Whoever refuses the request's content, or misses the model, has accepted the key.
+    if (!isAppError(error) || (error.status !== 400 && error.status !== 404)) throw error;
+    if (error.code === 'address_not_allowed') throw error;
+  }
+  return models.length;
 }

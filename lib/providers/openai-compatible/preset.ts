@@ -31,6 +31,8 @@ export interface Quirks {
   readonly modelsUrl?: string;
   /** It has no model list. */
   readonly staticModels?: readonly string[];
+  /** Anyone may read the model list, so it proves nothing about a key. */
+  readonly publicModels?: boolean;
   /** Refuses `stream_options`, or sends usage anyway. */
   readonly noStreamOptions?: boolean;
   /** Parameters under another name. */
