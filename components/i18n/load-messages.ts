@@ -12,7 +12,8 @@ const compiled = new Map<Locale, Promise<Messages>>();
 export function loadMessages(locale: Locale): Promise<Messages> {
   let messages = compiled.get(locale);
   if (!messages) {
-    messages = readMessages(locale).then(compileTree);
+    // The compiler's option tables have no prototype, which React does not pass on to the browser: as JSON they do.
+    messages = readMessages(locale).then((raw): Messages => JSON.parse(JSON.stringify(compileTree(raw))));
     compiled.set(locale, messages);
   }
   return messages;

@@ -37,6 +37,7 @@ export function GeneralTab() {
         {(ids) => (
           <Select
             {...ids}
+            className="sm:w-auto"
             value={locale}
             onChange={(next) => isLocale(next) && setLocale(next)}
             options={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}

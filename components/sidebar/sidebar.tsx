@@ -41,6 +41,7 @@ export function Sidebar() {
       {drawer ? (
         <div aria-hidden="true" className="fixed inset-0 z-30 bg-veil md:hidden" onPointerDown={close} />
       ) : null}
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of its roles take a name */}
       <div
         id="sidebar"
         ref={panel}
