@@ -8,7 +8,13 @@ const nextConfig: NextConfig = {
   images: { unoptimized: true },
   // `npm run check` runs the compiler.
   typescript: { ignoreBuildErrors: true },
-  turbopack: { root: import.meta.dirname },
+  turbopack: {
+    root: import.meta.dirname,
+    // Messages reach the page compiled (components/i18n/load-messages.ts): it needs no parser for them.
+    resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+  },
+  // The chat's address is `/chat/`, with the slash; Next would redirect it to `/chat`, which is the vision API's.
+  skipTrailingSlashRedirect: true,
   // Native, or found by path at run time: Node loads them, not the bundle.
   serverExternalPackages: [
     'better-sqlite3',
