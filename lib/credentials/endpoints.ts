@@ -1,0 +1,106 @@
+/** `/backend-api/v2/credentials`: what the settings page reads and writes. A key goes in and never comes out. */
+import { z } from 'zod';
+import { type CredentialTest, type CredentialView, putCredentialSchema } from '../contract/api.ts';
+import { BadRequestError, ForbiddenError, NotFoundError } from '../contract/errors.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { empty, json } from '../platform/http/answers.ts';
+import { defineEndpoint } from '../platform/http/endpoint.ts';
+import type { Provider } from '../providers/provider.ts';
+import { findProvider, listProviders } from '../providers/registry.ts';
+import { checkBaseUrl, checkKey, maskKey } from './key-format.ts';
+import { environmentKeyOf, isSameOrigin, resolveCredentials } from './resolve.ts';
+import { deleteCredential, findStored, listStored, type StoredCredential, saveCredential } from './store.ts';
+
+const paramsSchema = z.object({ provider: z.string().max(LIMITS.nameChars) });
+const PATH = '/backend-api/v2/credentials/{provider}';
+
+export const listCredentials = defineEndpoint({
+  id: 'listCredentials',
+  method: 'GET',
+  path: '/backend-api/v2/credentials',
+  face: 'gui',
+  summary: 'Stored keys, masked, and which providers have one in the environment',
+  handle: async ({ owner }) => json({ items: [...(await listStored(owner.id)).map(toView), ...environmentViews()] }),
+});
+
+export const putCredential = defineEndpoint({
+  id: 'putCredential',
+  method: 'PUT',
+  path: PATH,
+  face: 'gui',
+  summary: "Stores a provider's key, base URL or both",
+  params: paramsSchema,
+  body: putCredentialSchema,
+  handle: async ({ owner, params, body }) => {
+    const provider = configurable(params.provider);
+    const apiKey = checkKey(body.api_key) ?? null;
+    const baseUrl = checkBaseUrl(body.base_url) ?? null;
+    if (apiKey === null && baseUrl === null) throw new BadRequestError('Give a key, a base URL or both');
+    const kept = apiKey === null ? await keptKey(owner.id, provider, baseUrl) : null;
+    const fields = { ownerId: owner.id, provider: provider.id, apiKey: apiKey ?? kept, baseUrl };
+    return json(toView(await saveCredential(fields)));
+  },
+});
+
+export const removeCredential = defineEndpoint({
+  id: 'deleteCredential',
+  method: 'DELETE',
+  path: PATH,
+  face: 'gui',
+  summary: "Forgets a provider's stored key and base URL",
+  params: paramsSchema,
+  handle: async ({ owner, params }) => {
+    const { id } = configurable(params.provider);
+    if (!(await deleteCredential(owner.id, id))) throw new NotFoundError('Nothing is stored for this provider');
+    return empty(204);
+  },
+});
+
+export const testCredential = defineEndpoint({
+  id: 'testCredential',
+  method: 'POST',
+  path: `${PATH}/test`,
+  face: 'gui',
+  summary: 'Asks the provider with these credentials, or with the stored ones',
+  params: paramsSchema,
+  body: putCredentialSchema,
+  handle: async ({ request, owner, params, body }) => {
+    const provider = configurable(params.provider);
+    const given = { apiKey: body.api_key, baseUrl: body.base_url };
+    const { credentials, fetch } = await resolveCredentials({ ownerId: owner.id, provider, request: given });
+    const context = { ownerId: owner.id, signal: request.signal, credentials, fetch, log: () => undefined };
+    const models = (await provider.verify?.(context)) ?? (await provider.models(context)).length;
+    return json({ ok: true, models } satisfies CredentialTest);
+  },
+});
+
+/** A provider that takes credentials at all. */
+function configurable(id: string): Provider {
+  const provider = findProvider(id);
+  if (!provider) throw new NotFoundError('Provider not found');
+  if (provider.describe().takesBaseUrl === undefined) throw new ForbiddenError('This provider needs no key');
+  return provider;
+}
+
+/** A new base URL keeps the stored key only at the same address: a key is never carried to another host. */
+async function keptKey(ownerId: string, provider: Provider, baseUrl: string | null): Promise<string | null> {
+  const stored = await findStored(ownerId, provider.id);
+  if (!stored) return null;
+  const { baseUrl: home } = provider.describe();
+  return isSameOrigin(stored.baseUrl ?? home, baseUrl ?? home) ? stored.apiKey : null;
+}
+
+const toView = ({ provider, masked, baseUrl }: StoredCredential): CredentialView => ({
+  provider,
+  masked,
+  base_url: baseUrl,
+  source: 'stored',
+});
+
+function environmentViews(): CredentialView[] {
+  return listProviders().flatMap((provider) => {
+    const key = environmentKeyOf(provider);
+    if (key === undefined) return [];
+    return [{ provider: provider.id, masked: maskKey(key), base_url: null, source: 'environment' as const }];
+  });
+}
