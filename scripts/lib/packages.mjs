@@ -1,15 +1,14 @@
 /** node_modules, brought in line with package-lock.json when it is not. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { npmEnvironment } from './node-runtime.mjs';
 import { root, runLogged, step } from './steps.mjs';
 
 export async function ensurePackages() {
   if (areInstalled()) return;
-  // `ci` begins by deleting node_modules; what is there is worth keeping after an update of a few packages.
-  const command = existsSync(path.join(root, 'node_modules')) ? ['install', '--no-save'] : ['ci'];
+  // Not `npm ci`, which begins by deleting all there is: after an update a few packages are to be replaced.
   await step('Installing packages', (log) =>
-    runLogged(log, 'npm', [...command, '--ignore-scripts', '--no-audit', '--no-fund'], {
+    runLogged(log, 'npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], {
       env: npmEnvironment(),
       shell: process.platform === 'win32',
     }),
