@@ -19,6 +19,8 @@ export interface AppErrorOptions {
 }
 
 export class AppError extends Error {
+  /** Written out in each class: a bundler's minifier renames classes, and this name is on the wire. */
+  override readonly name: string = 'AppError';
   readonly [BRAND] = true;
   readonly status: number;
   readonly retryAfter: number | undefined;
@@ -27,7 +29,6 @@ export class AppError extends Error {
 
   constructor(message: string, options: AppErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
     this.status = options.status;
     this.retryAfter = options.retryAfter;
     this.param = options.param;
@@ -47,6 +48,8 @@ type Extra = Omit<AppErrorOptions, 'status'>;
 
 /** 400: the request is malformed. */
 export class BadRequestError extends AppError {
+  override readonly name: string = 'BadRequestError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 400, ...extra });
   }
@@ -54,6 +57,8 @@ export class BadRequestError extends AppError {
 
 /** 403: understood and refused. */
 export class ForbiddenError extends AppError {
+  override readonly name: string = 'ForbiddenError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 403, ...extra });
   }
@@ -61,6 +66,8 @@ export class ForbiddenError extends AppError {
 
 /** 404: unknown, or not yours. */
 export class NotFoundError extends AppError {
+  override readonly name: string = 'NotFoundError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 404, ...extra });
   }
@@ -68,6 +75,8 @@ export class NotFoundError extends AppError {
 
 /** 409: clashes with the current state. */
 export class ConflictError extends AppError {
+  override readonly name: string = 'ConflictError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 409, ...extra });
   }
@@ -75,6 +84,8 @@ export class ConflictError extends AppError {
 
 /** 413: over a named limit. */
 export class TooLargeError extends AppError {
+  override readonly name: string = 'TooLargeError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 413, ...extra });
   }
@@ -82,6 +93,8 @@ export class TooLargeError extends AppError {
 
 /** 415: a type that is not accepted here. */
 export class UnsupportedTypeError extends AppError {
+  override readonly name: string = 'UnsupportedTypeError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 415, ...extra });
   }
@@ -89,6 +102,8 @@ export class UnsupportedTypeError extends AppError {
 
 /** 422: well-formed, but its content cannot be decoded. */
 export class UnprocessableError extends AppError {
+  override readonly name: string = 'UnprocessableError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 422, ...extra });
   }
@@ -96,6 +111,8 @@ export class UnprocessableError extends AppError {
 
 /** 503: not now. */
 export class UnavailableError extends AppError {
+  override readonly name: string = 'UnavailableError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 503, ...extra });
   }
@@ -103,6 +120,8 @@ export class UnavailableError extends AppError {
 
 /** 507: no room on the disk. */
 export class StorageFullError extends AppError {
+  override readonly name: string = 'StorageFullError';
+
   constructor(message = 'The disk is full. Free some space and try again.', extra: Extra = {}) {
     super(message, { status: 507, ...extra });
   }
@@ -112,6 +131,8 @@ export class StorageFullError extends AppError {
 
 /** The provider needs a key or a sign-in. */
 export class MissingAuthError extends AppError {
+  override readonly name: string = 'MissingAuthError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 401, code: 'missing_auth', ...extra });
   }
@@ -119,6 +140,8 @@ export class MissingAuthError extends AppError {
 
 /** The provider asks to slow down. */
 export class RateLimitError extends AppError {
+  override readonly name: string = 'RateLimitError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 429, code: 'rate_limit_exceeded', ...extra });
   }
@@ -126,6 +149,8 @@ export class RateLimitError extends AppError {
 
 /** No such provider. */
 export class ProviderNotFoundError extends AppError {
+  override readonly name: string = 'ProviderNotFoundError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 404, code: 'provider_not_found', ...extra });
   }
@@ -133,6 +158,8 @@ export class ProviderNotFoundError extends AppError {
 
 /** The provider has no such model. */
 export class ModelNotFoundError extends AppError {
+  override readonly name: string = 'ModelNotFoundError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 404, param: 'model', code: 'model_not_found', ...extra });
   }
@@ -140,6 +167,8 @@ export class ModelNotFoundError extends AppError {
 
 /** The upstream refused the request as such (too long a context, an unknown parameter): a retry will not help. */
 export class UpstreamRequestError extends AppError {
+  override readonly name: string = 'UpstreamRequestError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 400, code: 'upstream_request', ...extra });
   }
@@ -147,6 +176,8 @@ export class UpstreamRequestError extends AppError {
 
 /** The upstream is broken, unreachable or speaks nonsense. */
 export class UpstreamError extends AppError {
+  override readonly name: string = 'UpstreamError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 502, code: 'upstream_error', ...extra });
   }
@@ -154,6 +185,8 @@ export class UpstreamError extends AppError {
 
 /** The upstream did not answer in time. */
 export class UpstreamTimeoutError extends AppError {
+  override readonly name: string = 'UpstreamTimeoutError';
+
   constructor(message: string, extra: Extra = {}) {
     super(message, { status: 504, code: 'upstream_timeout', ...extra });
   }
