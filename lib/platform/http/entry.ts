@@ -1,11 +1,11 @@
 /**
  * The server in front of Next. It decides what may come in, serves the hot endpoints itself, hands the rest to Next,
- * and has the last word on what goes out. design: some of this cannot be done inside Next (docs/architecture.md).
+ * and has the last word on what goes out. None of this can be done inside Next: see docs/architecture.md.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Endpoint } from './endpoint.ts';
-import { ENTRY_HEADERS } from './entry-headers.ts';
+import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { type Refusal, refusalAnswer } from './error-answer.ts';
 import { faceOf } from './faces.ts';
 import { checkRequest, type GuardRules } from './guard.ts';
@@ -118,7 +118,11 @@ function checkPage(request: IncomingMessage, face: ReturnType<typeof faceOf>): R
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   const pathname = (request.url ?? '').split('?')[0] ?? '';
   const { status, headers, body } = refusalAnswer(faceOf(pathname) ?? 'gui', refusal);
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(String(body)) });
+  response.writeHead(status, {
+    ...headers,
+    [OUR_ANSWER_HEADER]: '',
+    'content-length': Buffer.byteLength(String(body)),
+  });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 

@@ -57,6 +57,7 @@ export async function readMultipart(request: ApiRequest, options: MultipartOptio
   failure.promise.catch(() => {}); // it is also awaited below; a late rejection must not count as unhandled
   const fail = (error: AppError) => failure.reject(error);
   let handled: Promise<void> = Promise.resolve();
+  const unfinished = new Set<BusboyFileStream>();
 
   parser.on('error', (cause) => fail(new BadRequestError('The form is malformed or was cut short.', { cause })));
   parser.on('filesLimit', () => fail(new TooLargeError(`More than ${limits.files} files in one request.`)));
@@ -68,6 +69,8 @@ export async function readMultipart(request: ApiRequest, options: MultipartOptio
   });
   parser.on('file', (field, stream, name, _encoding, mediaType) => {
     stream.on('error', () => {}); // the iterator reports it; without a listener Node would end the process
+    unfinished.add(stream);
+    stream.on('close', () => unfinished.delete(stream));
     const file = { field, name: name ?? '', mediaType, content: readFile(stream, limits.fileBytes) };
     handled = handled
       .then(() => options.onFile(file))
@@ -76,13 +79,19 @@ export async function readMultipart(request: ApiRequest, options: MultipartOptio
   });
 
   const finished = Promise.race([once(parser, 'finish'), failure.promise]);
+  finished.catch(() => {}); // awaited below, but maybe later than it rejects
   try {
     await Promise.race([feed(request, parser), failure.promise]);
     await finished;
     await Promise.race([handled, failure.promise]);
     return fields;
+  } catch (error) {
+    // A handler may be waiting for bytes that will never come: it is woken with an error, and what it holds (an open
+    // file, half of it on the disk) is let go before the caller hears of the failure.
+    for (const stream of unfinished) stream.destroy(new Error('The form failed.'));
+    await handled;
+    throw error;
   } finally {
-    finished.catch(() => {});
     parser.destroy();
   }
 }

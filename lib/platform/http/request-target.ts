@@ -37,6 +37,8 @@ function checkPath(path: string): Refusal | null {
     .map(decodeURIComponent);
   if (segments.some((segment) => segment === '.' || segment === '..')) return impossible;
   if (segments.some((segment, index) => segment === '' && index < segments.length - 1)) return unknown;
+  // Next would redirect, and a client that follows with its POST and its key is better told that the address is wrong.
+  if (path.endsWith('/') && faceOf(path) === 'openai') return unknown;
   return null;
 }
 
