@@ -2,6 +2,7 @@ import { readdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { FileInfo } from '#lib/contract/api.ts';
+import { BadRequestError } from '#lib/contract/errors.ts';
 import { closeOcrWorker } from '#lib/inference/ocr/index.ts';
 import { closeMediaWorkers } from '#lib/media/index.ts';
 import {
@@ -151,6 +152,20 @@ describe('upload', () => {
     const whole = `--x\r\ncontent-disposition: form-data; name="files"; filename="a.txt"\r\n\r\nfirst\r\n--x\r\ncontent-disposition: form-data; name="files"; filename="b.txt"\r\n\r\nsec`;
     const headers = { 'content-type': 'multipart/form-data; boundary=x' };
     const answer = await call(uploadFiles, { bucket: newBucket() }, { headers, body: Buffer.from(whole) });
+    expect(answer.status).toBe(400);
+    expect(stored()).toEqual(before);
+  });
+
+  test('a client that goes away in the middle leaves neither a file nor a half one', async () => {
+    const before = stored();
+    const head = '--x\r\ncontent-disposition: form-data; name="files"; filename="a.txt"\r\n\r\n';
+    async function* body(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(head);
+      for (let piece = 0; piece < 50; piece++) yield Buffer.alloc(16_384, 'a');
+      throw new BadRequestError('The request body was cut short.');
+    }
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const answer = await call(uploadFiles, { bucket: newBucket() }, { headers, body: body() });
     expect(answer.status).toBe(400);
     expect(stored()).toEqual(before);
   });
