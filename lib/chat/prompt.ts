@@ -1,5 +1,5 @@
 /** The prompt: the path from the root to the question, with its files as parts a provider can read. */
-import { getFiles, readFileBytes, readFileText, waitUntilReady } from '../buckets/index.ts';
+import { type BucketFile, getFile, getFiles, readFileBytes, readFileText, waitUntilReady } from '../buckets/index.ts';
 import type { PathMessage } from '../conversations/index.ts';
 import type { ChatMessage, ContentPart } from '../providers/provider.ts';
 
@@ -31,17 +31,11 @@ function textMessage(role: ChatMessage['role'], text: string): ChatMessage {
   return { role, content: [{ type: 'text', text }] };
 }
 
-type FileRow = PathMessage['files'][number];
-
 async function contentOf(ownerId: string, message: PathMessage, signal: AbortSignal): Promise<ContentPart[]> {
-  const { text, files } = await expandBuckets(ownerId, message);
-  if (files.length > 0) {
-    await waitUntilReady(
-      ownerId,
-      files.map((file) => file.id),
-      signal,
-    );
-  }
+  const { text, fileIds } = await expandBuckets(ownerId, message);
+  if (fileIds.length > 0) await waitUntilReady(ownerId, fileIds, signal);
+  // Read again: pages and size are known only now.
+  const files = await Promise.all(fileIds.map((id) => getFile(ownerId, id)));
   const parts = files.map((file) => partOf(ownerId, file));
   return text === '' ? parts : [...parts, { type: 'text', text }];
 }
@@ -49,16 +43,16 @@ async function contentOf(ownerId: string, message: PathMessage, signal: AbortSig
 const BUCKET_REFERENCE = /\{"bucket_id":"([A-Za-z0-9][A-Za-z0-9_-]{0,99})"\}/g;
 
 /** Clients of the wire write `{"bucket_id":"..."}` into the text; it stands for the whole bucket. */
-async function expandBuckets(ownerId: string, message: PathMessage): Promise<{ text: string; files: FileRow[] }> {
-  const files = new Map(message.files.map((file) => [file.id, file]));
-  if (message.role !== 'user') return { text: message.text, files: [...files.values()] };
+async function expandBuckets(ownerId: string, message: PathMessage): Promise<{ text: string; fileIds: string[] }> {
+  const fileIds = new Set(message.files.map((file) => file.id));
+  if (message.role !== 'user') return { text: message.text, fileIds: [...fileIds] };
   for (const [, bucketId] of message.text.matchAll(BUCKET_REFERENCE)) {
-    for (const file of await getFiles(ownerId, bucketId ?? '')) files.set(file.id, file);
+    for (const file of await getFiles(ownerId, bucketId ?? '')) fileIds.add(file.id);
   }
-  return { text: message.text.replace(BUCKET_REFERENCE, '').trim(), files: [...files.values()] };
+  return { text: message.text.replace(BUCKET_REFERENCE, '').trim(), fileIds: [...fileIds] };
 }
 
-function partOf(ownerId: string, file: FileRow): ContentPart {
+function partOf(ownerId: string, file: BucketFile): ContentPart {
   const { id, bucketId, name, mediaType, pages } = file;
   const read = () => readFileBytes(ownerId, id);
   if (file.kind === 'image') return { type: 'image', name, mediaType, fileId: id, read };

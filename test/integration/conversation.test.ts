@@ -1,0 +1,187 @@
+/** The conversation wire on a real server with a scripted upstream, through both doors. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentOf, conversationClient, readAll, readText } from '#test/support/conversation.ts';
+import { startServer, type TestServer } from '#test/support/server.ts';
+import { MIXED_TEXT, startUpstream, type Upstream, words } from '#test/upstream/index.ts';
+
+describe.each([
+  ['the direct door', '1'],
+  ['the route handlers', '0'],
+])('through %s', (_name, directDoor) => {
+  let server: TestServer;
+  let upstream: Upstream;
+  let client: ReturnType<typeof conversationClient>;
+
+  beforeAll(async () => {
+    upstream = await startUpstream();
+    server = await startServer({ env: { DIRECT_DOOR: directDoor, DISCOVER_ENGINES: '0' } });
+    client = conversationClient(server.url, upstream.baseUrl);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await upstream.close();
+  });
+
+  const newId = () => crypto.randomUUID();
+
+  it('streams NDJSON in the documented order', async () => {
+    const asked = await client.ask('words-5', { conversation_id: newId() });
+    expect(asked.response.status).toBe(200);
+    expect(asked.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const frames = await readAll(asked);
+    const types = frames.map((frame) => frame.type);
+    expect(types.slice(0, 2)).toEqual(['provider', 'parameters']);
+    expect(frames[0]).toMatchObject({ provider: { name: 'Custom', model: 'words-5' } });
+    expect(frames.map(contentOf).join('')).toBe(words(5));
+    expect(types.filter((type) => type !== 'content' && type !== 'log')).toEqual([
+      'provider',
+      'parameters',
+      'title',
+      'usage',
+      'finish',
+    ]);
+    expect(types.at(-1)).toBe('log');
+  });
+
+  it('speaks SSE when asked to, with the frame number as event id', async () => {
+    const asked = await client.ask('words-5', {}, '?format=sse');
+    const body = await asked.response.text();
+    expect(body).toMatch(/^id: 1\nevent: provider\ndata: \{"type":"provider"/);
+    expect(body).toContain('event: finish\n');
+  });
+
+  it('sends the first token while the upstream is still talking', async () => {
+    const asked = await client.ask('slow-30');
+    const started = performance.now();
+    for await (const frame of asked.frames()) if (contentOf(frame) !== '') break;
+    // The whole answer takes six seconds.
+    expect(performance.now() - started).toBeLessThan(1_500);
+  });
+
+  it('keeps every byte of text in any script', async () => {
+    const id = newId();
+    const asked = await client.ask('echo', {
+      conversation_id: id,
+      messages: [{ role: 'user', content: MIXED_TEXT }],
+    });
+    expect(await readText(asked)).toBe(MIXED_TEXT);
+    expect((await client.answer(id)).text).toBe(MIXED_TEXT);
+  });
+
+  it('loses nothing when the page is reloaded in mid-answer', async () => {
+    const id = newId();
+    const asked = await client.ask('slow-5', { conversation_id: id });
+    let seen = '';
+    let frames = 0;
+    for await (const frame of asked.frames()) {
+      seen += contentOf(frame);
+      frames += 1;
+      if (frames === 12) break;
+    }
+    expect(seen.length).toBeLessThan(words(200).length);
+    const { run_id: runId } = await client.read(id);
+    expect(runId).toBe(asked.runId);
+    const rejoined = await client.join(asked.runId, 0);
+    expect(await readText(rejoined)).toBe(words(200));
+    expect(await client.answer(id)).toMatchObject({ text: words(200), status: 'complete' });
+  });
+
+  it('gives two tabs the same answer, each from where it joined', async () => {
+    const asked = await client.ask('slow-5', { conversation_id: newId() });
+    const first = readText(asked);
+    await sleep(200);
+    const second = readText(await client.join(asked.runId, 0));
+    expect(await first).toBe(words(200));
+    expect(await second).toBe(words(200));
+  });
+
+  it('lets one writer into a conversation', async () => {
+    const id = newId();
+    const asked = await client.ask('slow-5', { conversation_id: id });
+    const other = await client.ask('words-5', { conversation_id: id });
+    expect(other.response.status).toBe(409);
+    expect(await other.response.json()).toMatchObject({ error: { type: 'ConflictError' } });
+    expect(await readText(asked)).toBe(words(200));
+    expect((await client.read(id)).messages).toHaveLength(2);
+  });
+
+  it('stops within 100 ms, upstream and all, and keeps the text', async () => {
+    const id = newId();
+    const asked = await client.ask('slow-21', { conversation_id: id });
+    const reading = readText(asked);
+    await sleep(400);
+    const request = upstream.requests.at(-1);
+    const stoppedAt = Date.now();
+    const stop = () => fetch(`${client.api}/runs/${asked.runId}`, { method: 'DELETE' });
+    expect((await stop()).status).toBe(200);
+    expect((await stop()).status).toBe(200);
+    const text = await reading;
+    expect(text).not.toBe('');
+    expect(words(200).startsWith(text)).toBe(true);
+    await expect.poll(() => request?.abortedAt).not.toBeNull();
+    expect((request?.abortedAt ?? 0) - stoppedAt).toBeLessThan(100);
+    expect(await client.answer(id)).toMatchObject({ text, status: 'stopped' });
+  });
+
+  it('cancels a plain call when its client goes', async () => {
+    const asked = await client.ask('slow-22');
+    for await (const frame of asked.frames()) if (contentOf(frame) !== '') break;
+    const request = upstream.requests.at(-1);
+    await expect.poll(() => request?.abortedAt, { timeout: 2_000 }).not.toBeNull();
+  });
+
+  it('answers with one error frame when the provider is unknown', async () => {
+    const asked = await client.ask('x', { provider: 'Nobody', api_base: undefined });
+    expect(asked.response.status).toBe(200);
+    const frames = (await readAll(asked)).filter((frame) => frame.type !== 'log');
+    expect(frames).toEqual([
+      {
+        type: 'error',
+        error: 'ProviderNotFoundError',
+        message: 'ProviderNotFoundError: Provider not found: Nobody',
+      },
+    ]);
+  });
+
+  it.each([
+    ['reasoning', { content: 'The answer is 42.', reasoning: 'Let me think.' }],
+    ['think', { content: 'The answer is 42.', reasoning: 'Let me think.' }],
+  ])('tells thinking from answering (%s)', async (model, expected) => {
+    const frames = await readAll(await client.ask(model));
+    const reasoning = frames.map((frame) => (frame.type === 'reasoning' ? (frame.token ?? '') : '')).join('');
+    expect(reasoning).toBe(expected.reasoning);
+    expect(frames.map(contentOf).join('').trim()).toBe(expected.content);
+  });
+
+  it.each([
+    ['unauthorized', 'auth', 'MissingAuthError'],
+    ['rate-limit-3', 'error', 'RateLimitError'],
+    ['status-500', 'error', 'UpstreamError'],
+    ['html', 'error', 'UpstreamError'],
+    ['cut-3', 'error', 'UpstreamError'],
+    ['endless-line', 'error', 'UpstreamError'],
+  ])('says what the upstream did wrong (%s)', async (model, type, name) => {
+    const id = newId();
+    const frames = await readAll(await client.ask(model, { conversation_id: id }));
+    expect(frames.find((frame) => frame.type === type)).toMatchObject({ message: expect.stringContaining(name) });
+    expect(JSON.stringify(frames)).not.toContain('CANARY');
+    expect(await client.answer(id)).toMatchObject({ status: 'failed', error: { name } });
+  });
+
+  it('falls back to the next provider before the first token', async () => {
+    const frames = await readAll(
+      await client.ask('', {
+        provider: 'Custom Assistant',
+        api_base: undefined,
+        messages: [{ role: 'user', content: '2+2' }],
+      }),
+    );
+    expect(frames.map((frame) => frame.type).filter((type) => type === 'provider' || type === 'message')).toEqual([
+      'provider',
+      'message',
+      'provider',
+    ]);
+    expect(frames.map(contentOf).join('')).toContain('4');
+  });
+});
