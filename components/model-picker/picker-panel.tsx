@@ -45,11 +45,17 @@ function Picker({ catalogue, value, onChoose }: PickerPanelProps & { readonly ca
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const active = rows.find((row) => row.key === activeKey) ?? rows.find((row) => isChosen(row, value)) ?? rows[0];
   const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const activeRowKey = active?.key;
 
   useEffect(() => {
     if (activeRowKey) list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
   }, [activeRowKey]);
+
+  useEffect(() => {
+    // This panel arrives after the popover took the focus. With fingers the keyboard would cover half of the list.
+    if (window.matchMedia('(pointer: fine)').matches) field.current?.focus();
+  }, []);
 
   const choose = (row: PickerRow) => {
     if (row.kind === 'connect') router.push(settingsHref(row.provider.id));
@@ -80,6 +86,7 @@ function Picker({ catalogue, value, onChoose }: PickerPanelProps & { readonly ca
       <div className="flex items-center gap-2.5 border-b border-line px-4">
         <Search aria-hidden="true" className="size-4 shrink-0 text-faint" />
         <input
+          ref={field}
           role="combobox"
           aria-expanded="true"
           aria-controls="model-list"

@@ -3,6 +3,7 @@
 import ExternalLink from 'lucide-react/icons/external-link';
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useErrorText } from '#components/shell/error-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -153,12 +154,13 @@ interface TestResultProps {
 
 function TestResult({ test, save, remove }: TestResultProps) {
   const t = useTranslations('settings');
+  const errorText = useErrorText();
   const failure = save.error ?? remove.error;
   return (
     <p aria-live="polite" className="text-[14px] leading-5 empty:hidden">
-      {failure ? <span className="text-danger">{t('saveFailed', { reason: failure.message })}</span> : null}
+      {failure ? <span className="text-danger">{t('saveFailed', { reason: errorText(failure) })}</span> : null}
       {!failure && test.isError ? (
-        <span className="text-danger">{t('testFailed', { reason: test.error.message })}</span>
+        <span className="text-danger">{t('testFailed', { reason: errorText(test.error) })}</span>
       ) : null}
       {!failure && test.isSuccess ? (
         <span className="text-accent">{t('testOk', { count: test.data.models })}</span>

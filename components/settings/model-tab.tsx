@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
 import { ModelPicker } from '#components/model-picker/model-picker.tsx';
+import { useErrorText } from '#components/shell/error-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
@@ -17,12 +18,13 @@ import { useSave } from './use-save.ts';
 
 export function ModelTab() {
   const t = useTranslations();
+  const errorText = useErrorText();
   const settings = useQuery(settingsQuery);
   if (settings.data) return <ModelForm settings={settings.data} />;
   if (!settings.isError) return <Skeleton className="h-72" />;
   return (
     <div className="flex flex-col items-start gap-3">
-      {t('settings.loadFailed')} {settings.error.message}
+      {t('settings.loadFailed')} {errorText(settings.error)}
       <Button onClick={() => void settings.refetch()}>{t('common.retry')}</Button>
     </div>
   );

@@ -3,6 +3,7 @@
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useErrorText } from '#components/shell/error-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -21,7 +22,7 @@ export function ProvidersTab() {
   if (catalogue.isError || credentials.isError) {
     return (
       <LoadFailed
-        reason={(catalogue.error ?? credentials.error)?.message ?? ''}
+        error={catalogue.error ?? credentials.error}
         retry={() => void Promise.all([catalogue.refetch(), credentials.refetch()])}
       />
     );
@@ -55,12 +56,13 @@ export function ProvidersTab() {
   );
 }
 
-function LoadFailed({ reason, retry }: { readonly reason: string; readonly retry: () => void }) {
+function LoadFailed({ error, retry }: { readonly error: Error | null; readonly retry: () => void }) {
   const t = useTranslations();
+  const errorText = useErrorText();
   return (
     <div className="flex flex-col items-start gap-3">
       <p>
-        {t('settings.loadFailed')} {reason}
+        {t('settings.loadFailed')} {error ? errorText(error) : null}
       </p>
       <Button onClick={retry}>{t('common.retry')}</Button>
     </div>

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslations } from 'use-intl';
 import { Sidebar } from '#components/sidebar/sidebar.tsx';
 import { isChord } from './platform-keys.ts';
@@ -25,13 +26,13 @@ function Frame({ children }: { readonly children: ReactNode }) {
     const onKey = (event: KeyboardEvent) => {
       if (isChord(event, 'KeyO', true)) {
         event.preventDefault();
-        close();
+        if (drawer) close();
         router.push('/chat/');
       } else if (isChord(event, 'KeyK')) {
         event.preventDefault();
-        open();
-        // After the drawer or the folded sidebar is drawn: a hidden field takes no focus.
-        requestAnimationFrame(() => document.getElementById('sidebar-search')?.focus());
+        // Drawn before the next line: a field of a hidden sidebar takes no focus.
+        flushSync(open);
+        document.getElementById('sidebar-search')?.focus();
       } else if (event.key === 'Escape' && drawer) {
         close();
       }

@@ -8,10 +8,12 @@ import Trash2 from 'lucide-react/icons/trash-2';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useErrorText } from '#components/shell/error-text.ts';
 import { classes } from '#components/ui/classes.ts';
 import { MenuButton } from '#components/ui/menu.tsx';
+import { toast } from '#components/ui/toast.tsx';
 import { useUpdateConversation } from '#lib/client/conversations.ts';
-import type { ConversationSummary } from '#lib/contract/api.ts';
+import type { ConversationSummary, UpdateConversation } from '#lib/contract/api.ts';
 import { RenameField } from './rename-field.tsx';
 import { RunningDot } from './running-dot.tsx';
 import { useDeleteWithUndo } from './use-delete-with-undo.ts';
@@ -24,7 +26,12 @@ interface ConversationRowProps {
 export function ConversationRow({ conversation, current }: ConversationRowProps) {
   const t = useTranslations('sidebar');
   const [renaming, setRenaming] = useState(false);
-  const update = useUpdateConversation();
+  const errorText = useErrorText();
+  const { mutateAsync } = useUpdateConversation();
+  const update = (change: UpdateConversation) =>
+    void mutateAsync({ id: conversation.id, ...change }).catch((error: Error) =>
+      toast({ kind: 'error', title: errorText(error) }),
+    );
   const remove = useDeleteWithUndo(current);
   const { id, pinned, run_id: runId } = conversation;
   const title = conversation.title || t('untitled');
@@ -36,7 +43,7 @@ export function ConversationRow({ conversation, current }: ConversationRowProps)
           title={conversation.title}
           onDone={(next) => {
             setRenaming(false);
-            if (next !== null) update.mutate({ id, title: next });
+            if (next !== null) update({ title: next });
           }}
         />
       </li>
@@ -69,7 +76,7 @@ export function ConversationRow({ conversation, current }: ConversationRowProps)
             id: 'pin',
             label: t(pinned ? 'unpin' : 'pin'),
             icon: pinned ? <PinOff /> : <Pin />,
-            onSelect: () => update.mutate({ id, pinned: !pinned }),
+            onSelect: () => update({ pinned: !pinned }),
           },
           {
             id: 'delete',

@@ -16,7 +16,7 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
   const t = useTranslations('sidebar');
   const chord = useChord('K');
   return (
-    <div className="relative flex min-h-10 items-center gap-2.5 rounded-md px-2.5 text-soft hover:bg-hover focus-within:bg-raised focus-within:ring-1 focus-within:ring-edge pointer-coarse:min-h-11">
+    <div className="relative flex min-h-10 items-center gap-2.5 rounded-md px-2.5 text-soft hover:bg-hover focus-within:bg-raised focus-within:ring-1 focus-within:ring-edge pointer-coarse:h-11">
       <Search aria-hidden="true" className="size-[18px] shrink-0" />
       <input
         id="sidebar-search"
@@ -32,7 +32,7 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
           event.stopPropagation();
           onChange('');
         }}
-        className="field-text w-full min-w-0 flex-1 bg-transparent text-ink outline-none placeholder:text-soft [&::-webkit-search-cancel-button]:hidden"
+        className="field-text h-full min-h-6 w-full min-w-0 flex-1 bg-transparent text-ink outline-none placeholder:text-soft [&::-webkit-search-cancel-button]:hidden"
       />
       {value === '' ? (
         <Kbd>{chord}</Kbd>

@@ -62,7 +62,7 @@ export function Sidebar() {
         <div className="flex items-center justify-between px-3 pb-2">
           <Link
             href="/"
-            className="flex items-center gap-2 rounded-md px-2 py-1 text-[17px] font-[640] tracking-[-0.01em]"
+            className="flex items-center gap-2 rounded-md px-2 py-1 pointer-coarse:min-h-11 text-[17px] font-[640] tracking-[-0.01em]"
           >
             <Mark />
             Hypotez

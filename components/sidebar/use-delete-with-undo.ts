@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'use-intl';
+import { useErrorText } from '#components/shell/error-text.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { useDeleteConversation, useRestoreConversation } from '#lib/client/conversations.ts';
 
@@ -11,7 +12,8 @@ export function useDeleteWithUndo(current: boolean): (id: string, title: string)
   const router = useRouter();
   const remove = useDeleteConversation();
   const restore = useRestoreConversation();
-  const failed = (error: Error) => toast({ kind: 'error', title: error.message });
+  const errorText = useErrorText();
+  const failed = (error: Error) => toast({ kind: 'error', title: errorText(error) });
   return (id, title) => {
     if (current) router.push('/chat/');
     // Promises, not callbacks of `mutate`: the row that asked is gone by the time they settle.
