@@ -7,7 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{app,components,lib,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{app,components,lib,scripts,test}/**/*.test.{ts,tsx,mjs}'],
+          exclude: ['test/integration/**'],
           maxWorkers: 2,
           testTimeout: 20_000,
         },

@@ -53,7 +53,9 @@ function readImports(file) {
     .filter((entry) => entry.moduleRequest)
     .map((entry) => ({ specifier: entry.moduleRequest.value, isType: entry.isType }));
   const dynamic = module.dynamicImports
-    .map(({ moduleRequest }) => /^['"`]([^'"`$]+)['"`]$/.exec(source.slice(moduleRequest.start, moduleRequest.end))?.[1])
+    .map(
+      ({ moduleRequest }) => /^['"`]([^'"`$]+)['"`]$/.exec(source.slice(moduleRequest.start, moduleRequest.end))?.[1],
+    )
     .filter(Boolean)
     // Loaded when it is needed, so it closes no circle.
     .map((specifier) => ({ specifier, isType: true }));
@@ -62,7 +64,12 @@ function readImports(file) {
 
 /** Paths are relative, or go through the `imports` map of package.json; null for style sheets and the like. */
 function resolve(file, specifier) {
-  const aliases = { '#lib/': 'lib/', '#components/': 'components/', '#prisma/': 'generated/prisma/', '#test/': 'test/' };
+  const aliases = {
+    '#lib/': 'lib/',
+    '#components/': 'components/',
+    '#prisma/': 'generated/prisma/',
+    '#test/': 'test/',
+  };
   const alias = Object.keys(aliases).find((prefix) => specifier.startsWith(prefix));
   const base = alias
     ? aliases[alias] + specifier.slice(alias.length)

@@ -3,7 +3,8 @@
  * providers, inference → platform → contract. A rule says what files of a place may import besides packages.
  */
 
-const DOMAINS = 'lib/(?:buckets|media|memory|sharing|cookies|usage|conversations|credentials|settings|documents|catalogue)';
+const DOMAINS =
+  'lib/(?:buckets|media|memory|sharing|cookies|usage|conversations|credentials|settings|documents|catalogue)';
 const ENGINES = 'lib/(?:providers|inference)';
 const BROWSER_SIDE = '(?:components|lib/client|lib/contract|messages)/';
 
@@ -11,7 +12,7 @@ const BROWSER_SIDE = '(?:components|lib/client|lib/contract|messages)/';
 export const RULES = [
   { from: /^lib\/contract\//, to: /^lib\/contract\//, packages: /^zod$/ },
   { from: /^lib\/platform\//, to: /^(?:lib\/(?:platform|contract)|generated\/prisma)\// },
-  { from: /^lib\/client\//, to: new RegExp(`^(?:lib/(?:client|contract)|messages)/`), browser: true },
+  { from: /^lib\/client\//, to: /^(?:lib\/(?:client|contract)|messages)\//, browser: true },
   { from: /^components\//, to: new RegExp(`^${BROWSER_SIDE}`), browser: true },
   {
     from: new RegExp(`^(?:${DOMAINS}|${ENGINES})/`),
@@ -24,7 +25,8 @@ export const RULES = [
 ];
 
 /** Packages that only run on the server: an import of one would end up in a browser's bundle, or fail there. */
-export const SERVER_PACKAGES = /^(?:node:|better-sqlite3|@prisma\/|sharp|onnxruntime-node|pino|undici|@fastify\/busboy)/;
+export const SERVER_PACKAGES =
+  /^(?:node:|better-sqlite3|@prisma\/|sharp|onnxruntime-node|pino|undici|@fastify\/busboy)/;
 
 /** The folders whose insides belong to themselves: others import the index, or the one public file beside it. */
 const UNITS = new RegExp(`^(?:${DOMAINS}|lib/chat|lib/vision|lib/inference)/`);

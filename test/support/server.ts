@@ -106,7 +106,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /** Nothing of the developer's own settings or keys: a test says what it needs. */
-function environment(chosen: Readonly<Record<string, string>>): Record<string, string> {
+function environment(chosen: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const base = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TMPDIR: tmpdir() };
   return { ...base, NODE_ENV: 'production', DISCOVER_ENGINES: '0', ...chosen };
 }
