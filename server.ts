@@ -4,11 +4,12 @@ import { createConversation } from './lib/chat/conversation-endpoint.ts';
 import { markInterruptedRuns } from './lib/chat/recover.ts';
 import { joinRun } from './lib/chat/run-endpoints.ts';
 import { drainRuns } from './lib/chat/runs.ts';
+import { keepPurging } from './lib/conversations/index.ts';
 import { getHealth } from './lib/platform/http/health.ts';
 import { serve } from './lib/platform/http/serve.ts';
 
 await serve({
   direct: [createConversation, joinRun, getHealth],
-  onReady: [markInterruptedRuns, recoverBuckets],
+  onReady: [markInterruptedRuns, recoverBuckets, keepPurging],
   onDrain: [drainRuns],
 });

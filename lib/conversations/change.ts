@@ -3,6 +3,7 @@ import type { UpdateConversation } from '../contract/api.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { database } from '../platform/database.ts';
+import { logger } from '../platform/log.ts';
 import { findConversation } from './store.ts';
 import { newestLeaf, subtree } from './tree.ts';
 
@@ -60,6 +61,19 @@ export async function purgeDeletedConversations(now: Date): Promise<number> {
   const before = new Date(now.getTime() - LIMITS.undoMs);
   const { count } = await database().conversation.deleteMany({ where: { deletedAt: { lt: before } } });
   return count;
+}
+
+const HOUR_MS = 60 * 60_000;
+
+/** Purges now and then once an hour. */
+export async function keepPurging(): Promise<void> {
+  await purgeDeletedConversations(new Date());
+  setInterval(() => {
+    purgeDeletedConversations(new Date()).catch((cause: unknown) => {
+      // A busy database is no harm: the next hour tries again.
+      logger().warn({ err: cause }, 'Deleted conversations were not purged');
+    });
+  }, HOUR_MS).unref();
 }
 
 /** Deletes a message and everything that was said after it. */

@@ -2,7 +2,7 @@
 export {
   deleteConversation,
   deleteMessage,
-  purgeDeletedConversations,
+  keepPurging,
 } from './change.ts';
 export { readMessage } from './read.ts';
 export { findConversation, type PathMessage, readPath } from './store.ts';
