@@ -18,8 +18,10 @@ import {
   articleHtml,
   bookEpub,
   budgetXlsx,
+  invoicePng,
   LEASE_FACTS,
   leasePdf,
+  printedPng,
   RECEIPT,
   receiptPhoto,
   receiptPng,
@@ -269,8 +271,17 @@ describe('reading', () => {
     expect((await listChunks(OWNER, file.id)).length).toBeGreaterThan(0);
   });
 
-  test('a scan says that it is one', async () => {
-    const file = await read('scan.pdf', await scannedPdf(receiptPng()));
+  test('the pages of a scan are recognised, each in its place', async () => {
+    const file = await read('scan.pdf', await scannedPdf(invoicePng(), receiptPng()));
+    expect(file).toMatchObject({ status: 'ready', pages: 2, error: null });
+    const chunks = await listChunks(OWNER, file.id);
+    expect(chunks.find((chunk) => chunk.page === 1)?.text).toMatch(/Total due\s+1,444\.50/);
+    expect(chunks.find((chunk) => chunk.page === 2)?.text).toContain(RECEIPT.total);
+    expect(await readFileText(OWNER, file.id)).toContain('Orange juice');
+  }, 60_000);
+
+  test('a scan of nothing says so', async () => {
+    const file = await read('scan.pdf', await scannedPdf(printedPng([])));
     expect(file).toMatchObject({ status: 'ready', pages: 1, error: expect.stringContaining('without text') });
   });
 

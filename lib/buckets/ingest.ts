@@ -4,7 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAppError } from '../contract/errors.ts';
-import { type Passage, readDocument, readImage } from '../media/index.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { recognizeText } from '../inference/ocr/index.ts';
+import { drawPage, type Passage, readDocument, readImage } from '../media/index.ts';
 import { database } from '../platform/database.ts';
 import { logger } from '../platform/log.ts';
 import { singleton } from '../platform/singleton.ts';
@@ -70,16 +72,36 @@ async function recordImage(file: BucketFile): Promise<void> {
 
 async function recordDocument(file: BucketFile): Promise<void> {
   const { name, mediaType } = file;
-  const { text, passages, pages, note, blankPages } = await readDocument({
-    file: storage().path(file.id),
-    mediaType,
-    name,
-  });
+  const input = { file: storage().path(file.id), mediaType, name };
+  const first = await readDocument(input);
+  const recognized = await recognizePages(input.file, first.blankPages);
+  const isRead = Object.keys(recognized).length > 0;
+  const { text, passages, pages, note, blankPages } = isRead ? await readDocument({ ...input, recognized }) : first;
   await storage().writePart(file.id, 'text', new TextEncoder().encode(text));
   await writeChunks(file, passages);
-  const isScan = text === '' && blankPages.length > 0;
-  const error = isScan ? 'The pages of this PDF are pictures without text.' : note;
+  const error = note ?? noteOnScan(text, blankPages.length, isRead);
   await finish(file.id, { pages, textLength: text.length, status: 'ready', error });
+}
+
+/** Lines of the pages that are only pictures, by page; pages without any are left out. */
+async function recognizePages(file: string, pages: readonly number[]): Promise<Record<number, string[]>> {
+  const recognized: Record<number, string[]> = {};
+  for (const page of pages.slice(0, LIMITS.recognizedPages)) {
+    try {
+      const { lines } = await recognizeText(await drawPage(file, page));
+      if (lines.length > 0) recognized[page] = lines.map((line) => line.text);
+    } catch (error) {
+      // A page that cannot be drawn or read stays blank; a full queue is a reason to come back later.
+      if (!isAppError(error) || error.status === 503) throw error;
+    }
+  }
+  return recognized;
+}
+
+function noteOnScan(text: string, blank: number, isRead: boolean): string | null {
+  if (text === '' && blank > 0) return 'The pages of this PDF are pictures without text that could be recognised.';
+  if (isRead && blank > 0) return `The text of ${blank} scanned pages of this PDF was not recognised.`;
+  return null;
 }
 
 /** Replaces the passages of a file. A file deleted meanwhile has no row to hang them under, and needs none. */
@@ -109,7 +131,8 @@ async function recordFailure(file: BucketFile, error: unknown): Promise<void> {
       await storage().delete(file.id);
       return;
     }
-    logger().warn({ err: error, fileId: file.id, mediaType: file.mediaType }, 'file not read');
+    const cause = isAppError(error) ? error.cause : error;
+    logger().info({ fileId: file.id, mediaType: file.mediaType, reason: sentence, err: cause }, 'file not read');
     await finish(file.id, { status: 'failed', error: sentence });
   } catch (cause) {
     // The database itself is gone; the row stays `processing` and is read at the next start.

@@ -37,6 +37,8 @@ export const LIMITS = {
   zipBytesOut: 100 * MB,
   zipRatio: 100,
   pdfPages: 500,
+  /** Pages of one PDF whose text is recognised from their picture. */
+  recognizedPages: 20,
   extractedChars: 4_000_000,
   /** Elements of one HTML or XML part: the parser works through them in time, not for ever. */
   markupNodes: 2_000_000,

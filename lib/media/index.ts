@@ -5,6 +5,7 @@ import { singleton } from '../platform/singleton.ts';
 import { createWorkerPool, type WorkerPool } from '../platform/workers/pool.ts';
 import { JobError } from '../platform/workers/protocol.ts';
 import { detectEncoding, wideEncoding } from './decode-text.ts';
+import type { ExtractInput } from './extract/extract.ts';
 import { archiveType } from './identify-archive.ts';
 import type { DocumentResult, ImageResult, MediaJob } from './jobs.ts';
 
@@ -30,15 +31,14 @@ function pool(): WorkerPool {
   );
 }
 
-/**
- * Text and passages of a stored file. `name` is its display name: it tells code from prose.
- * Throws UnprocessableError with a sentence for the user.
- */
-export async function readDocument(
-  job: { file: string; mediaType: string; name: string },
-  signal?: AbortSignal,
-): Promise<DocumentResult> {
+/** Text and passages of a stored file. Throws UnprocessableError with a sentence for the user. */
+export async function readDocument(job: ExtractInput, signal?: AbortSignal): Promise<DocumentResult> {
   return (await pool().run({ kind: 'document', ...job } satisfies MediaJob, { signal })) as DocumentResult;
+}
+
+/** A page of a stored PDF as PNG. Throws UnprocessableError. */
+export async function drawPage(file: string, page: number): Promise<Uint8Array> {
+  return (await pool().run({ kind: 'pdf-page', file, page } satisfies MediaJob)) as Uint8Array;
 }
 
 /** Size and thumbnail of a stored image. Throws UnprocessableError with a sentence for the user. */

@@ -1,9 +1,11 @@
 /** What the media thread is asked and what it answers. Types only: both sides of the thread border import it. */
 import type { Passage } from './extract/chunk.ts';
+import type { ExtractInput } from './extract/extract.ts';
 import type { ImageInfo } from './image.ts';
 
 export type MediaJob =
-  | { readonly kind: 'document'; readonly file: string; readonly mediaType: string; readonly name: string }
+  | ({ readonly kind: 'document' } & ExtractInput)
+  | { readonly kind: 'pdf-page'; readonly file: string; readonly page: number }
   | { readonly kind: 'image'; readonly file: string };
 
 export interface DocumentResult {

@@ -1,4 +1,5 @@
 /** The thread in which files from strangers are opened: extraction of text, and images. */
+import { readFile } from 'node:fs/promises';
 import { serveJobs } from '../platform/workers/serve.ts';
 import { chunkBlocks } from './extract/chunk.ts';
 import { documentText } from './extract/document.ts';
@@ -9,9 +10,13 @@ serveJobs(async (input) => {
   switch (job.kind) {
     case 'document': {
       const { extractDocument } = await import('./extract/extract.ts');
-      const { blocks, pages, note, blankPages } = await extractDocument(job.file, job.mediaType, job.name);
+      const { blocks, pages, note, blankPages } = await extractDocument(job);
       const passages = chunkBlocks(blocks);
       return { result: { text: documentText(blocks), passages, pages, note, blankPages } satisfies DocumentResult };
+    }
+    case 'pdf-page': {
+      const { drawPdfPage } = await import('./extract/pdf-page.ts');
+      return { result: await drawPdfPage(new Uint8Array(await readFile(job.file)), job.page) };
     }
     case 'image': {
       const { inspectImage } = await import('./image.ts');

@@ -7,7 +7,7 @@ import { DocumentBuilder, type ExtractedDocument } from './document.ts';
 import { readEpub } from './epub.ts';
 import { readHtml } from './html.ts';
 import { readDocx, readOdt } from './office.ts';
-import { readPdf } from './pdf.ts';
+import { type RecognizedPages, readPdf } from './pdf.ts';
 import { readPlain } from './plain.ts';
 import { readXlsx } from './spreadsheet.ts';
 import { readZip } from './zip.ts';
@@ -20,9 +20,17 @@ const ARCHIVE_READERS: Readonly<Record<string, (archive: Archive) => Promise<Ext
   'application/zip': readZip,
 };
 
-/** Throws JobError with a sentence for a file that cannot be read. `name` is the display name. */
-export async function extractDocument(file: string, mediaType: string, name: string): Promise<ExtractedDocument> {
-  if (mediaType === 'application/pdf') return readPdf(new Uint8Array(await readFile(file)));
+export interface ExtractInput {
+  readonly file: string;
+  readonly mediaType: string;
+  /** The display name: it tells code from prose. */
+  readonly name: string;
+  readonly recognized?: RecognizedPages;
+}
+
+/** Throws JobError with a sentence for a file that cannot be read. */
+export async function extractDocument({ file, mediaType, name, recognized }: ExtractInput): Promise<ExtractedDocument> {
+  if (mediaType === 'application/pdf') return readPdf(new Uint8Array(await readFile(file)), recognized);
   const readArchive = ARCHIVE_READERS[mediaType];
   if (readArchive) {
     const archive = await openArchive(file);

@@ -38,7 +38,10 @@ export async function openPdf(bytes: Uint8Array): Promise<PDFDocumentProxy> {
   }
 }
 
-export async function readPdf(bytes: Uint8Array): Promise<ExtractedDocument> {
+/** Lines of pages that had to be recognised from their picture, by 1-based page number. */
+export type RecognizedPages = Readonly<Record<number, readonly string[]>>;
+
+export async function readPdf(bytes: Uint8Array, recognized: RecognizedPages = {}): Promise<ExtractedDocument> {
   const document = await openPdf(bytes);
   try {
     const into = new DocumentBuilder();
@@ -47,8 +50,10 @@ export async function readPdf(bytes: Uint8Array): Promise<ExtractedDocument> {
     for (let number = 1; number <= count && !into.full; number++) {
       into.startPage(number);
       const lines = await readLines(await document.getPage(number));
-      if (lines.length === 0) blank.push(number);
-      addLines(lines, into);
+      const seen = recognized[number];
+      if (lines.length > 0) addLines(lines, into);
+      else if (seen) for (const line of seen) into.addRow(line);
+      else blank.push(number);
     }
     if (count < document.numPages) into.note = `Only the first ${count} of ${document.numPages} pages were read.`;
     return into.build(document.numPages, blank);
