@@ -17,6 +17,8 @@ export interface ReadJsonOptions {
  * @throws BadRequestError empty, not UTF-8, not JSON, not an object, nested too deeply.
  */
 export async function readJson(request: ApiRequest, options: ReadJsonOptions = {}): Promise<Record<string, unknown>> {
+  const type = request.headers.get('content-type');
+  if (type === null && (request.body === null || request.headers.get('content-length') === '0')) throw emptyBody();
   requireJson(request.headers);
   const limit = options.limit ?? LIMITS.jsonBytes;
   const gauge = new JsonGauge({ depth: LIMITS.jsonDepth, nodes: LIMITS.jsonNodes });
@@ -57,6 +59,10 @@ export async function readCapped(
   return Buffer.concat(chunks, size);
 }
 
+function emptyBody(): BadRequestError {
+  return new BadRequestError('The request body is empty. Send a JSON object.');
+}
+
 function tooLarge(limit: number): TooLargeError {
   const size = limit >= 1024 * 1024 ? `${Math.floor(limit / 1024 / 1024)} MB` : `${Math.floor(limit / 1024)} KB`;
   return new TooLargeError(`The request body is larger than ${size}.`);
@@ -86,7 +92,7 @@ function parseType(header: string | null): MIMEType | undefined {
 }
 
 function parseJsonObject(raw: Uint8Array): Record<string, unknown> {
-  if (raw.length === 0) throw new BadRequestError('The request body is empty. Send a JSON object.');
+  if (raw.length === 0) throw emptyBody();
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));

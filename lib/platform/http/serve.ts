@@ -48,12 +48,7 @@ async function start(options: ServeOptions): Promise<void> {
   // Next would take every WebSocket of the server it is given; this one never listens, and only passes on the checked.
   const sockets = createServer();
   const app = next({ dev: development, dir: root, httpServer: sockets, hostname: HOST, port: PORT, quiet: true });
-  await app.prepare().catch((cause: unknown) => {
-    if (cause instanceof Error && cause.message.includes('production build')) {
-      throw new StartError('Hypotez has not been built yet. Run npm start, which builds it first.', { cause });
-    }
-    throw cause;
-  });
+  await prepareNext(app, development);
   for (const hook of options.onReady) await hook();
   const server = createEntry({
     rules: {
@@ -73,6 +68,23 @@ async function start(options: ServeOptions): Promise<void> {
     await prepared.release();
   });
   process.stdout.write(`Hypotez is ready at ${shownUrl(server, HOST)}\n`);
+}
+
+/** @throws StartError when there is no build to serve. */
+async function prepareNext(app: { prepare(): Promise<void> }, development: boolean): Promise<void> {
+  const say = console.log;
+  // Next tells how long it took to read its settings; the person who starts this wants one line, the address.
+  if (!development) console.log = () => {};
+  try {
+    await app.prepare();
+  } catch (cause) {
+    if (cause instanceof Error && cause.message.includes('production build')) {
+      throw new StartError('Hypotez has not been built yet. Run npm start, which builds it first.', { cause });
+    }
+    throw cause;
+  } finally {
+    console.log = say;
+  }
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
