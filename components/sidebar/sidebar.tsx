@@ -115,8 +115,12 @@ function useDrawerFocus(drawer: boolean) {
   const panel = useRef<HTMLDivElement>(null);
   const was = useRef(false);
   useEffect(() => {
-    if (drawer) panel.current?.querySelector<HTMLElement>('a, button')?.focus();
-    else if (was.current) document.getElementById('sidebar-opener')?.focus();
+    const element = panel.current;
+    // Ctrl K opens the drawer and goes on to its search field: that is where the focus stays.
+    if (drawer && element && !element.contains(document.activeElement)) {
+      element.querySelector<HTMLElement>('a, button')?.focus();
+    }
+    if (!drawer && was.current) document.getElementById('sidebar-opener')?.focus();
     was.current = drawer;
   }, [drawer]);
   return panel;

@@ -12,7 +12,8 @@ export default function ToastStack() {
   return (
     <Base.Provider limit={3}>
       <Base.Portal>
-        <Base.Viewport className="fixed inset-x-4 bottom-[calc(1rem+env(safe-area-inset-bottom))] z-60 mx-auto flex max-w-sm flex-col gap-2 sm:start-auto sm:end-6 sm:mx-0 sm:w-96">
+        {/* On a phone at the top: the composer and the keyboard are at the bottom. */}
+        <Base.Viewport className="fixed inset-x-3 top-[calc(3.5rem+env(safe-area-inset-top))] z-60 mx-auto flex max-w-sm flex-col gap-2 sm:start-auto sm:end-6 sm:top-auto sm:bottom-6 sm:mx-0 sm:w-96">
           <Stack />
         </Base.Viewport>
       </Base.Portal>
