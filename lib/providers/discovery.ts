@@ -39,7 +39,7 @@ const PROBES: readonly Probe[] = [
     port: 1234,
     path: '/api/v0/models',
     recognises: (body) =>
-      Array.isArray(asObject(body)?.data) && everyModel(asObject(body)?.data, ['id', 'type', 'state']),
+      asArray(asObject(body)?.data).length > 0 && everyModel(asObject(body)?.data, ['id', 'type', 'state']),
   },
   { provider: 'LlamaCpp', port: 8080, path: '/v1/models', recognises: (body) => isOwnedBy(body, 'llamacpp') },
   { provider: 'VLLM', port: 8000, path: '/v1/models', recognises: (body) => isOwnedBy(body, 'vllm') },

@@ -31,7 +31,7 @@ export function errorFromStatus(asked: Asked, status: number, headers: Headers, 
   if (status === 401 || status === 403) return missingAuth(asked);
   if (status === 429) return rateLimited(label, retryAfter ?? RETRY_AFTER.fallback);
   if (status === 404) {
-    return detail !== null && /model/i.test(detail)
+    return asked.model !== '' && detail !== null && /model/i.test(detail)
       ? new ModelNotFoundError(`Model not found: ${asked.model}`)
       : new UpstreamError(`${label} has nothing at this address. Check its base URL in the settings.`);
   }

@@ -50,7 +50,8 @@ async function requestList(asked: Asked, url: string, context: ProviderContext):
 export function parseModels(value: unknown): readonly Model[] | null {
   const root = asObject(value);
   const list = Array.isArray(value) ? value : (root?.data ?? root?.models);
-  if (list === null && root !== null && 'data' in root) return [];
+  // Ollama without models.
+  if (root?.data === null && list === undefined) return [];
   if (!Array.isArray(list)) return null;
   const models = new Map<string, Model>();
   for (const item of list) {

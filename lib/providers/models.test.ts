@@ -1,0 +1,52 @@
+import { beforeEach, expect, it } from 'vitest';
+import { useConfig } from '#test/support/config.ts';
+import { says, scriptedProvider } from '#test/support/scripted-provider.ts';
+import { UpstreamError } from '../contract/errors.ts';
+import { knownModels, loadModels, loadModelsWithin, type ModelSource } from './models.ts';
+import type { Model } from './provider.ts';
+
+beforeEach(() => useConfig({}));
+
+function source(list: () => Promise<readonly Model[]>, apiKey = 'a', ownerId = 'local'): ModelSource {
+  return { ownerId, provider: { ...scriptedProvider('X', says('')), models: list }, credentials: { apiKey }, fetch };
+}
+
+it('asks once, however many wait, and remembers', async () => {
+  let calls = 0;
+  const asked = source(async () => {
+    calls += 1;
+    return [{ id: 'm' }];
+  });
+  expect(knownModels(asked)).toEqual({ models: [], status: 'loading' });
+  expect(await Promise.all([loadModels(asked), loadModels(asked)])).toEqual([[{ id: 'm' }], [{ id: 'm' }]]);
+  expect(knownModels(asked)).toEqual({ models: [{ id: 'm' }], status: 'ready' });
+  expect(calls).toBe(1);
+});
+
+it('keeps lists of other keys and owners apart', async () => {
+  await loadModels(source(async () => [{ id: 'mine' }]));
+  expect(await loadModels(source(async () => [{ id: 'other key' }], 'b'))).toEqual([{ id: 'other key' }]);
+  expect(await loadModels(source(async () => [{ id: 'other owner' }], 'a', 'o2'))).toEqual([{ id: 'other owner' }]);
+});
+
+it('remembers a failure for a while instead of asking again at once', async () => {
+  let calls = 0;
+  const broken = source(async () => {
+    calls += 1;
+    throw new UpstreamError('down');
+  });
+  await expect(loadModels(broken)).rejects.toThrow('down');
+  await expect(loadModels(broken)).rejects.toThrow('down');
+  expect(knownModels(broken)).toEqual({ models: [], status: 'failed' });
+  expect(await loadModelsWithin(broken, 50)).toEqual([]);
+  expect(calls).toBe(1);
+});
+
+it('does not wait longer than it is told', async () => {
+  expect(
+    await loadModelsWithin(
+      source(() => new Promise(() => undefined)),
+      30,
+    ),
+  ).toEqual([]);
+});
