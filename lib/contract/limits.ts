@@ -40,6 +40,8 @@ export const LIMITS = {
   /** Pages of one PDF whose text is recognised from their picture. */
   recognizedPages: 20,
   extractedChars: 4_000_000,
+  /** A document that is parsed as a whole (PDF, Office, EPUB); of plain text only the beginning is read. */
+  documentBytes: 128 * MB,
   /** Elements of one HTML or XML part: the parser works through them in time, not for ever. */
   markupNodes: 2_000_000,
   /** Passages kept of one file. */

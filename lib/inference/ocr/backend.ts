@@ -3,6 +3,7 @@
  * our own hand-over of images and boxes. Imported by the worker thread only: it loads native code.
  */
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import Ocr, {
   FileUtilsBase,
   ImageRawBase,
@@ -91,7 +92,9 @@ export async function loadRecognizer(): Promise<Recognizer> {
     splitIntoLineImages: splitAndSpread,
     defaultModels: models,
   });
-  const ocr = await Ocr.create({ onnxOptions: { intraOpNumThreads: 2, interOpNumThreads: 1, logSeverityLevel: 3 } });
+  // One core stays free for the event loop, which streams answers meanwhile.
+  const intraOpNumThreads = Math.max(1, Math.min(4, availableParallelism() - 1));
+  const ocr = await Ocr.create({ onnxOptions: { intraOpNumThreads, interOpNumThreads: 1, logSeverityLevel: 3 } });
   return {
     async recognize(image) {
       current = image;

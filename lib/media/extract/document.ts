@@ -57,6 +57,11 @@ export class DocumentBuilder {
     this.heading = heading;
   }
 
+  /** Says that the end of the file is missing. */
+  noteCut(): void {
+    this.note = 'The file is very long; only its first part was read.';
+  }
+
   build(pages: number | null, blankPages: readonly number[] = []): ExtractedDocument {
     return { blocks: this.blocks, pages, note: this.note, blankPages };
   }
@@ -66,7 +71,7 @@ export class DocumentBuilder {
     const room = LIMITS.extractedChars - this.characters;
     const kept = text.length > room ? text.slice(0, room) : text;
     this.characters += kept.length;
-    if (this.full) this.note = 'The file is very long; only its first part was read.';
+    if (this.full) this.noteCut();
     this.blocks.push({ text: kept, page: this.page, heading: this.heading, kind });
   }
 }

@@ -1,5 +1,6 @@
 /** From a stored file to its text: picks the reader by media type. Runs in a worker thread. */
-import { readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
+import { LIMITS } from '../../contract/limits.ts';
 import { JobError } from '../../platform/workers/protocol.ts';
 import { type Archive, openArchive } from '../archive.ts';
 import { decodeText } from '../decode-text.ts';
@@ -20,6 +21,9 @@ const ARCHIVE_READERS: Readonly<Record<string, (archive: Archive) => Promise<Ext
   'application/zip': readZip,
 };
 
+/** UTF-8 takes at most four bytes a character, so no more can be kept than this. */
+const MAX_TEXT_BYTES = 4 * LIMITS.extractedChars;
+
 export interface ExtractInput {
   readonly file: string;
   readonly mediaType: string;
@@ -30,6 +34,9 @@ export interface ExtractInput {
 
 /** Throws JobError with a sentence for a file that cannot be read. */
 export async function extractDocument({ file, mediaType, name, recognized }: ExtractInput): Promise<ExtractedDocument> {
+  const { size } = await stat(file);
+  const isParsedWhole = mediaType === 'application/pdf' || mediaType in ARCHIVE_READERS;
+  if (isParsedWhole && size > LIMITS.documentBytes) throw new JobError('This document is too large to be read.');
   if (mediaType === 'application/pdf') return readPdf(new Uint8Array(await readFile(file)), recognized);
   const readArchive = ARCHIVE_READERS[mediaType];
   if (readArchive) {
@@ -40,10 +47,28 @@ export async function extractDocument({ file, mediaType, name, recognized }: Ext
       archive.close();
     }
   }
-  const text = decodeText(await readFile(file));
+  const text = decodeText(await readBeginning(file, MAX_TEXT_BYTES));
   if (text === null) throw new JobError('This file is not text.');
   const into = new DocumentBuilder();
+  if (size > MAX_TEXT_BYTES) into.noteCut();
   if (mediaType === 'text/html') readHtml(text, into);
   else readPlain(text, name, into);
   return into.build(null);
+}
+
+async function readBeginning(file: string, bytes: number): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const buffer = Buffer.alloc(Math.min(size, bytes));
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    await handle.close();
+  }
 }
