@@ -9,4 +9,4 @@ export { getFile, getFiles, toFileInfo } from './rows.ts';
 export type { ScoredChunk } from './search.ts';
 export { searchChunks } from './search.ts';
 export type { IncomingFile } from './store.ts';
-export { attachable, deleteBucket, deleteFile, receiveFile, storeBytes } from './store.ts';
+export { attachable, receiveFile, storeBytes } from './store.ts';
