@@ -1,4 +1,3 @@
 /** Keys and base URLs of providers: kept encrypted, shown masked, sent only where they belong. */
-export { checkBaseUrl, checkKey } from './key-format.ts';
 export { type RequestCredentials, type ResolvedCredentials, resolveCredentials, resolveFrom } from './resolve.ts';
 export { listStored } from './store.ts';

@@ -69,6 +69,16 @@ it('gives up on what does not answer, and keeps nobody waiting', async () => {
   expect(isFirstLook()).toBe(false);
 });
 
+it('looks again soon after a silence: a busy machine is no proof of absence', async () => {
+  let isAwake = false;
+  const body = JSON.stringify({ models: [{ name: 'm', digest: '0' }] });
+  const url = await site((_, response) => (isAwake ? response.end(body) : undefined));
+  useConfig({ ENGINE_URLS: url });
+  expect(await lookForEngines()).toEqual([]);
+  isAwake = true;
+  await expect.poll(discoveredEngines, { timeout: 6_000, interval: 200 }).toHaveLength(1);
+});
+
 it('does not look where it must not', async () => {
   const url = await engine('ollama');
   useConfig({ ENGINE_URLS: url, DISCOVER_ENGINES: '0' });

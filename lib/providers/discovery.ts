@@ -15,6 +15,8 @@ export interface DiscoveredEngine {
 }
 
 const FRESH_MS = 30_000;
+/** After a look in which somebody did not answer in time: a machine that is busy starting is no proof of absence. */
+const FRESH_AFTER_SILENCE_MS = 3_000;
 const PROBE_MS = 300;
 const PROBE_BYTES = 1024 * 1024;
 
@@ -49,16 +51,17 @@ interface State {
   engines: readonly DiscoveredEngine[];
   /** Monotonic ms of the last look; before the first one, never. */
   lookedAt: number;
+  freshMs: number;
   looking: Promise<readonly DiscoveredEngine[]> | null;
 }
 
 const state = (): State =>
-  singleton('engines', () => ({ engines: [], lookedAt: Number.NEGATIVE_INFINITY, looking: null }));
+  singleton('engines', () => ({ engines: [], lookedAt: Number.NEGATIVE_INFINITY, freshMs: FRESH_MS, looking: null }));
 
 /** What was found last; looks again in the background when that is older than 30 s. */
 export function discoveredEngines(): readonly DiscoveredEngine[] {
   const current = state();
-  if (performance.now() - current.lookedAt > FRESH_MS) void lookForEngines();
+  if (performance.now() - current.lookedAt > current.freshMs) void lookForEngines();
   return current.engines;
 }
 
@@ -72,7 +75,8 @@ export function isFirstLook(): boolean {
 export function lookForEngines(): Promise<readonly DiscoveredEngine[]> {
   const current = state();
   current.looking ??= Promise.all(targets().map(({ probe, origin }) => ask(probe, origin))).then((found) => {
-    current.engines = found.filter((engine) => engine !== null);
+    current.engines = found.filter((engine) => engine !== null && engine !== 'silent');
+    current.freshMs = found.includes('silent') ? FRESH_AFTER_SILENCE_MS : FRESH_MS;
     current.lookedAt = performance.now();
     current.looking = null;
     return current.engines;
@@ -94,19 +98,20 @@ function targets(): { probe: Probe; origin: string }[] {
   return PROBES.map((probe) => ({ probe, origin: `http://127.0.0.1:${probe.port}` }));
 }
 
-async function ask(probe: Probe, origin: string): Promise<DiscoveredEngine | null> {
+async function ask(probe: Probe, origin: string): Promise<DiscoveredEngine | 'silent' | null> {
+  const signal = AbortSignal.timeout(PROBE_MS);
   try {
     const fetch = createFetch({ policy: 'provider', baseUrl: origin });
     const response = await fetch(`${origin}${probe.path}`, {
       headers: { accept: 'application/json' },
-      signal: AbortSignal.timeout(PROBE_MS),
+      signal,
     });
     const body = parseJson(await readText(response, PROBE_BYTES));
     if (!response.ok || !probe.recognises(body)) return null;
     return { provider: probe.provider, baseUrl: `${origin}/v1` };
   } catch {
-    // Nobody there, too slow, or something else altogether: not an engine.
-    return null;
+    // Nobody there, too slow, or something else altogether: not an engine now.
+    return signal.aborted ? 'silent' : null;
   }
 }
 

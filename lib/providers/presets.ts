@@ -1,6 +1,7 @@
 /**
  * Every upstream that speaks OpenAI's wire format. Addresses, key variables and key pages are from each service's own
- * public documentation; default models are only a first choice, the list comes from the service itself.
+ * public documentation; default models are only a first choice, the list comes from the service itself. Only variables
+ * that are meant for these services count: a `GITHUB_TOKEN` that happens to be there must not send anything anywhere.
  */
 import type { Preset } from './openai-compatible/preset.ts';
 import { ALL_PARAMETERS, BASIC_PARAMETERS, REASONING_EFFORT } from './parameters.ts';
@@ -175,7 +176,7 @@ export const PRESETS: readonly Preset[] = [
     label: 'GitHub Models',
     url: 'https://github.com/marketplace/models',
     baseUrl: 'https://models.github.ai/inference',
-    keyVariables: ['GITHUB_MODELS_TOKEN', 'GITHUB_TOKEN'],
+    keyVariables: ['GITHUB_MODELS_TOKEN'],
     keyPage: 'https://github.com/settings/personal-access-tokens',
     defaultModel: 'openai/gpt-4.1-mini',
     capabilities: MULTIMODAL,
@@ -201,7 +202,7 @@ export const PRESETS: readonly Preset[] = [
     label: 'Google Gemini',
     url: 'https://ai.google.dev',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
-    keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+    keyVariables: ['GEMINI_API_KEY'],
     keyPage: 'https://aistudio.google.com/apikey',
     defaultModel: 'gemini-2.5-flash',
     capabilities: { ...MULTIMODAL, audio: true },

@@ -7,7 +7,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { SCENARIO_NAMES, scenario } from './scenarios.ts';
 import type { Script, Step } from './script.ts';
 
-export { MIXED_TEXT, SCENARIO_NAMES } from './scenarios.ts';
+export { MIXED_TEXT } from './scenarios.ts';
 export * from './script.ts';
 
 export interface RecordedRequest {

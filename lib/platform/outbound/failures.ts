@@ -7,7 +7,7 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNR
 
 /**
  * Gives a failed request its name. An abort by the caller comes back as the signal's own reason, everything else as an
- * AppError: 504 for time, the original for refusals, 502 (`code: "unreachable"` or `"connection_lost"`) for the rest.
+ * AppError: 504 for time, the original for refusals, else 502 with `code` "untrusted", "unreachable" or "connection_lost".
  */
 export function mapFailure(error: unknown, signal: AbortSignal | null): AppError | unknown {
   if (signal?.aborted) return signal.reason;
@@ -16,6 +16,9 @@ export function mapFailure(error: unknown, signal: AbortSignal | null): AppError
     const code = codeOf(cause);
     if (code === null) continue;
     if (TIMEOUTS.has(code)) return new UpstreamTimeoutError('The other side did not answer in time', { cause: error });
+    if (/CERT|_TLS_|_SSL_|SELF_SIGNED/.test(code)) {
+      return new UpstreamError('The other side cannot prove who it is', { code: 'untrusted', cause: error });
+    }
     if (UNREACHABLE.has(code)) {
       return new UpstreamError('The other side cannot be reached', { code: 'unreachable', cause: error });
     }

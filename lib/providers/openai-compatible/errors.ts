@@ -75,6 +75,11 @@ export function errorFromFailure(asked: Asked, failure: unknown, signal: AbortSi
       return new UpstreamRequestError(failure.message, { code: failure.code, cause });
     case 'unreachable':
       return new UpstreamError(`${label} cannot be reached`, { code: failure.code, cause });
+    case 'untrusted':
+      return new UpstreamError(`${label} cannot prove who it is: its certificate is not valid`, {
+        code: failure.code,
+        cause,
+      });
     case 'connection_lost':
       return new UpstreamError(`The connection to ${label} was lost`, { code: failure.code, cause });
     case 'upstream_timeout':

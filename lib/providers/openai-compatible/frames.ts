@@ -41,7 +41,9 @@ export async function* readFrames(pieces: AsyncIterable<string>, label: string):
   if (mode === 'unknown') throw new UpstreamError(`${label} answered with nothing`);
   if (mode === 'events') return yield* events.end();
   const value = parseJson(start);
-  yield value === null ? { kind: 'malformed' } : { kind: 'whole', value };
+  // Gemini wraps a refusal in a list.
+  const whole = Array.isArray(value) ? value[0] : value;
+  yield value === null ? { kind: 'malformed' } : { kind: 'whole', value: whole };
 }
 
 export const webPage = (label: string): AppError =>
