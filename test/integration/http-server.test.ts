@@ -118,7 +118,7 @@ describe('the process', () => {
     const child = spawn(process.execPath, ['server.ts'], {
       cwd: path.join(import.meta.dirname, '../..'),
       env: {
-        PATH: process.env['PATH'],
+        PATH: process.env.PATH,
         NODE_ENV: 'production',
         HOST: '127.0.0.1',
         PORT: String(direct.port),

@@ -39,11 +39,6 @@ export function empty(status = 204, headers: Readonly<Record<string, string>> = 
   return { status, headers: { ...BASE_HEADERS, ...headers }, body: null };
 }
 
-/** Sends the client to another path of this server; `path` is ours, never a client's word. */
-export function redirect(path: string, status: 302 | 303 | 307 | 308 = 302): Answer {
-  return { status, headers: { ...BASE_HEADERS, location: path }, body: null };
-}
-
 /** Any bytes: `headers` must name the content type. */
 export function bytes(body: Uint8Array | AsyncIterable<Uint8Array>, init: AnswerInit = {}): Answer {
   return { status: init.status ?? 200, headers: { ...BASE_HEADERS, ...init.headers }, body };

@@ -12,7 +12,7 @@ import { checkRequest, type GuardRules } from './guard.ts';
 import { lifecycle } from './lifecycle.ts';
 import { governAnswer } from './next-answers.ts';
 import { matchEndpoint, serveDirect } from './node-door.ts';
-import { changesState } from './origin.ts';
+import { changesState, isOwnPage } from './origin.ts';
 import { reportFault } from './report.ts';
 import { setUpRequest } from './request-setup.ts';
 import { API_POLICY, COMMON_HEADERS, createNonce, pagePolicy } from './security-headers.ts';
@@ -59,8 +59,11 @@ export function createEntry(options: EntryOptions): Server {
     handle(request, response);
   });
   server.on('upgrade', (request, socket, head) => {
-    const wanted = options.upgrade && !checkRequest(request, rules()) && request.headers.origin !== undefined;
-    if (wanted) options.upgrade?.(request, socket, head);
+    // A socket can do what a POST can, so it has to come from our own page although it begins as a GET.
+    const { headers } = request;
+    const own = headers.origin !== undefined && isOwnPage(headers, options.rules.publicUrl);
+    const wanted = own && !checkRequest(request, rules());
+    if (wanted && options.upgrade) options.upgrade(request, socket, head);
     else closeWith(socket, '400 Bad Request');
   });
   server.on('connect', (_request, socket) => closeWith(socket, '405 Method Not Allowed'));
