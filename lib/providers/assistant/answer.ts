@@ -1,6 +1,7 @@
 /** One answer of the Assistant: read the turn, let the skills bid, do the work, stream the words. */
 import type { TokenUsage } from '../../contract/frames.ts';
 import type { ChatRequest, ProviderContext, ProviderEvent } from '../provider.ts';
+import { say } from './language.ts';
 import { route } from './router.ts';
 import type { Reply, Turn } from './skill.ts';
 import { streamText } from './stream-text.ts';
@@ -16,6 +17,16 @@ export async function* answer(
 ): AsyncGenerator<ProviderEvent, void, undefined> {
   context.signal.throwIfAborted();
   const turn = readTurn(request, context, tools, now);
+  if (turn.documents.length > 0) {
+    const fresh = turn.documents.slice(0, turn.newDocuments).map(({ name }) => name);
+    if (fresh.length > 0)
+      yield {
+        type: 'status',
+        status: say(turn.language, `Opening ${fresh.join(', ')}`, `Открываю ${fresh.join(', ')}`),
+      };
+    const ids = turn.documents.map(({ fileId }) => fileId);
+    await tools.waitUntilReady(context.ownerId, ids, context.signal);
+  }
   const work = route(turn);
   let reply: Reply;
   for (;;) {

@@ -18,7 +18,6 @@ async function readGuide(): Promise<ReadonlyMap<string, string>> {
 export const realTools: AssistantTools = {
   waitUntilReady: async () => {},
   listPassages: async () => [],
-  searchPassages: async () => [],
   readImage: async () => ({ text: '', lines: [] }),
   // The guide is part of the program: read once.
   guide: () => singleton('assistant-guide', readGuide),

@@ -1,9 +1,10 @@
 /** Lets every skill bid on a turn and does the best bid's work. */
 import type { Bid, Skill, StatusEvent, Turn, Work } from './skill.ts';
+import { documents } from './skills/documents.ts';
 import { greetings } from './skills/greetings.ts';
 import { needsModel } from './skills/needs-model.ts';
 
-const SKILLS: readonly Skill[] = [greetings, needsModel];
+const SKILLS: readonly Skill[] = [greetings, documents, needsModel];
 
 export async function* route(turn: Turn): Work {
   const bids: Bid[] = [];

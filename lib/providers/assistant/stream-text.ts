@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Between two pieces; the first comes at once. */
 const PIECE_MS = 4;
 /** A long answer is not held back: pieces grow so that the whole takes about this many pieces at most. */
-const MAX_PIECES = 250;
+const MAX_PIECES = 120;
 
 /** Yields `text` in order and in whole words; the pieces joined are exactly `text`. */
 export async function* streamText(text: string, signal: AbortSignal): AsyncGenerator<string, void, undefined> {

@@ -21,13 +21,6 @@ export interface AssistantTools {
   waitUntilReady(ownerId: string, fileIds: readonly string[], signal: AbortSignal): Promise<void>;
   /** Every passage of a file in reading order; empty when it holds no text. */
   listPassages(ownerId: string, fileId: string): Promise<readonly Passage[]>;
-  /** Candidates by full-text search, best first; used where a file is too large to rank whole. */
-  searchPassages(
-    ownerId: string,
-    fileIds: readonly string[],
-    query: string,
-    limit: number,
-  ): Promise<readonly Passage[]>;
   /** Reads the text in an image. `fileId` lets the result be kept. */
   readImage(
     ownerId: string,

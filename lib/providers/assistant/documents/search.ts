@@ -1,0 +1,177 @@
+/**
+ * Ranks the sentences of one or more files against a question. A sentence earns the rarity-weighted share of the
+ * question's words that it holds, with less for words that stand in its heading or beside it, and for words of the
+ * same notion; then it is judged by whether it holds the kind of thing asked for.
+ */
+import { makePacer } from '../pace.ts';
+import { relatedStems } from '../text/concepts.ts';
+import { type EntityKind, findEntities } from '../text/entities.ts';
+import type { Question } from './question.ts';
+import type { IndexedSentence, TextIndex } from './text-index.ts';
+
+export interface Hit {
+  /** Index into the searched files. */
+  readonly file: number;
+  /** Index into that file's sentences. */
+  readonly at: number;
+  readonly sentence: IndexedSentence;
+  /** 0..1 and a little above: 0.5 and more is an answer, below 0.25 is chance. */
+  readonly score: number;
+  /** Share of the question's words found in or around the sentence, 0..1. */
+  readonly coverage: number;
+}
+
+const RELATED = 0.8;
+const PREFIX = 0.9;
+const TYPO = 0.7;
+const IN_HEADING = 0.75;
+const BESIDE = 0.45;
+/** Sentences whose content is looked at closely. */
+const CANDIDATES = 40;
+/** Words for the paper itself weigh little: every sentence of a lease is about the lease. */
+const PAPER = new Set([
+  'leas',
+  'contract',
+  'agreem',
+  'agre',
+  'договор',
+  'report',
+  'отчет',
+  'invoic',
+  'letter',
+  'письм',
+  'polic',
+  'manual',
+]);
+
+interface Term {
+  readonly weight: number;
+  readonly matches: ReadonlyMap<string, number>;
+}
+
+export async function searchSentences(
+  files: readonly TextIndex[],
+  question: Question,
+  signal?: AbortSignal,
+): Promise<Hit[]> {
+  const vocabulary = joinFrequencies(files);
+  const total = files.reduce((sum, file) => sum + file.sentences.length, 0);
+  const terms = question.stems.map((stem) => readTerm(stem, vocabulary, total));
+  const weight = terms.reduce((sum, term) => sum + term.weight, 0);
+  if (weight === 0) return [];
+  const pace = makePacer(signal);
+  let candidates: Hit[] = [];
+  for (const [fileNumber, file] of files.entries()) {
+    const own: (Float32Array | null)[] = [];
+    for (const sentence of file.sentences) {
+      own.push(matchStems(sentence.stems, terms));
+      if (own.length % 64 === 0) await pace();
+    }
+    const headings = new Map<string, Float32Array | null>();
+    for (const [section, stems] of file.sectionStems) headings.set(section, matchStems([...stems], terms));
+    for (const [at, sentence] of file.sentences.entries()) {
+      if (at % 64 === 0) await pace();
+      if (sentence.heading && sentence.stems.length <= 8 && file.sentences[at + 1] !== undefined) continue;
+      const self = own[at] ?? null;
+      const heading = headings.get(sentence.section) ?? null;
+      if (self === null && heading === null) continue;
+      let sum = 0;
+      terms.forEach((term, index) => {
+        const best = Math.max(
+          self?.[index] ?? 0,
+          IN_HEADING * (heading?.[index] ?? 0),
+          BESIDE * (own[at - 1]?.[index] ?? 0),
+          BESIDE * (own[at + 1]?.[index] ?? 0),
+        );
+        sum += best * term.weight;
+      });
+      const coverage = sum / weight;
+      candidates.push({ file: fileNumber, at, sentence, score: coverage + nearness(sentence.stems, terms), coverage });
+    }
+    if (candidates.length > 4 * CANDIDATES) candidates = best(candidates, CANDIDATES);
+  }
+  return best(
+    best(candidates, CANDIDATES).map((hit) => ({ ...hit, score: hit.score * fitness(hit, question.wants) })),
+    CANDIDATES,
+  );
+}
+
+function best(hits: readonly Hit[], limit: number): Hit[] {
+  return [...hits].sort((a, b) => b.score - a.score || a.file - b.file || a.at - b.at).slice(0, limit);
+}
+
+function joinFrequencies(files: readonly TextIndex[]): ReadonlyMap<string, number> {
+  if (files.length === 1 && files[0] !== undefined) return files[0].frequency;
+  const joined = new Map<string, number>();
+  for (const file of files) for (const [stem, n] of file.frequency) joined.set(stem, (joined.get(stem) ?? 0) + n);
+  return joined;
+}
+
+/** Which stems of the files stand for a word of the question, how well, and how much the word says. */
+function readTerm(stem: string, vocabulary: ReadonlyMap<string, number>, total: number): Term {
+  const matches = new Map<string, number>();
+  if (vocabulary.has(stem)) matches.set(stem, 1);
+  for (const related of relatedStems(stem)) if (vocabulary.has(related)) matches.set(related, RELATED);
+  if (stem.length >= 4) {
+    for (const word of vocabulary.keys()) {
+      if (matches.has(word)) continue;
+      const gap = Math.abs(word.length - stem.length);
+      if (gap <= 3 && word.length >= 4 && (word.startsWith(stem) || stem.startsWith(word))) matches.set(word, PREFIX);
+      else if (gap <= 1 && stem.length >= 6 && !vocabulary.has(stem) && isTypo(stem, word)) matches.set(word, TYPO);
+    }
+  }
+  const seen = vocabulary.get(stem) ?? Math.max(0, ...[...matches.keys()].map((word) => vocabulary.get(word) ?? 0));
+  const rarity = Math.log(1 + total / (seen + 1)) / Math.log(1 + total || 2);
+  return { weight: PAPER.has(stem) ? 0.15 : Math.max(0.25, rarity), matches };
+}
+
+/** One letter wrong, missing, added or two swapped. */
+function isTypo(a: string, b: string): boolean {
+  if (a[0] !== b[0]) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let endA = a.length;
+  let endB = b.length;
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
+    endA--;
+    endB--;
+  }
+  const left = a.slice(start, endA);
+  const right = b.slice(start, endB);
+  return (left.length <= 1 && right.length <= 1) || (left.length === 2 && left[0] === right[1] && left[1] === right[0]);
+}
+
+function matchStems(stems: readonly string[], terms: readonly Term[]): Float32Array | null {
+  let found: Float32Array | null = null;
+  for (const [index, term] of terms.entries()) {
+    let value = 0;
+    for (const stem of stems) value = Math.max(value, term.matches.get(stem) ?? 0);
+    if (value === 0) continue;
+    found ??= new Float32Array(terms.length);
+    found[index] = value;
+  }
+  return found;
+}
+
+/** A little more for words of the question that stand side by side in the sentence too. */
+function nearness(stems: readonly string[], terms: readonly Term[]): number {
+  let pairs = 0;
+  for (let index = 0; index + 1 < terms.length; index++) {
+    const at = stems.findIndex((stem) => terms[index]?.matches.has(stem));
+    if (at >= 0 && stems.slice(at + 1, at + 3).some((stem) => terms[index + 1]?.matches.has(stem))) pairs++;
+  }
+  return Math.min(0.15, pairs * 0.06);
+}
+
+function fitness({ sentence, coverage }: Hit, wants: readonly EntityKind[]): number {
+  let factor = sentence.heading ? 0.7 : 1;
+  if (sentence.stems.length < 2) factor *= 0.7;
+  if (wants.length === 0) return factor;
+  const kinds = new Set(findEntities(sentence.text).map(({ kind }) => kind));
+  const place = wants.findIndex((kind) => kinds.has(kind));
+  if (place === 0) factor *= 1.25;
+  else if (place > 0) factor *= 1.12;
+  // Names and places are recognised less surely than numbers.
+  else factor *= wants.includes('person') || wants.includes('place') ? 0.85 : 0.7;
+  return coverage > 0 ? factor : 0;
+}

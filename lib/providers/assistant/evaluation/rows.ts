@@ -1,0 +1,131 @@
+/**
+ * Questions with the facts their answers must hold. `hard` rows are known not to be answered yet: they are run,
+ * counted and reported, so that a change that answers them shows.
+ */
+import {
+  BUDGET_CSV,
+  LEASE,
+  LEASE_RU,
+  MANUAL,
+  RECEIPT_LINES,
+  RECEIPT_RU_LINES,
+  REPORT,
+  SALES_RU_CSV,
+} from './fixtures.ts';
+import { type MemoryFile, pagedFile, textFile } from './memory-tools.ts';
+
+export interface Row {
+  readonly on: keyof typeof MATERIAL;
+  readonly ask: string;
+  /** Each must match the answer with its markdown emphasis removed. */
+  readonly expect: readonly RegExp[];
+  readonly not?: RegExp;
+  readonly hard?: true;
+}
+
+export const MATERIAL = {
+  nothing: null,
+  lease: pagedFile('lease.pdf', LEASE),
+  leaseRu: pagedFile('договор.pdf', LEASE_RU),
+  report: pagedFile('report.pdf', REPORT),
+  manual: textFile('manual.md', MANUAL, 'text/markdown'),
+  budget: textFile('budget.csv', BUDGET_CSV, 'text/csv'),
+  sales: textFile('продажи.csv', SALES_RU_CSV, 'text/csv'),
+  receipt: RECEIPT_LINES,
+  receiptRu: RECEIPT_RU_LINES,
+} as const satisfies Record<string, MemoryFile | readonly string[] | null>;
+
+const NOT_FOUND =
+  /nothing about that|no clear answer|need(?:s)? a language model|can’t answer|не нашёл|нужна языковая модель|ответить не могу/u;
+
+export const ROWS: readonly Row[] = [
+  {
+    on: 'lease',
+    ask: 'How much notice do I have to give to end the lease?',
+    expect: [/three months' notice/u, /p\. 6/u],
+  },
+  { on: 'lease', ask: 'What is the notice period?', expect: [/three months' notice/u, /p\. 6/u] },
+  { on: 'lease', ask: 'How much is the deposit?', expect: [/EUR 3,720\.00/u, /p\. 9/u] },
+  { on: 'lease', ask: 'When do I get my deposit back?', expect: [/six months/u, /p\. 9/u] },
+  { on: 'lease', ask: 'How much is the rent?', expect: [/EUR 1,240\.00/u, /p\. 2/u] },
+  { on: 'lease', ask: 'When is the rent due?', expect: [/third business day of each month/u, /p\. 2/u] },
+  { on: 'lease', ask: 'When does the lease start?', expect: [/1 April 2026/u, /p\. 2/u] },
+  { on: 'lease', ask: 'When does it end?', expect: [/31 March 2028/u] },
+  { on: 'lease', ask: 'Who is the tenant?', expect: [/Ingrid Solberg/u, /p\. 1/u] },
+  { on: 'lease', ask: 'Who is the landlord?', expect: [/Nordhaus Verwaltung GmbH/u] },
+  { on: 'lease', ask: 'Can I keep a dog?', expect: [/Dogs and cats require/u, /p\. 3/u] },
+  { on: 'lease', ask: 'Is smoking allowed?', expect: [/Smoking is not permitted/u] },
+  { on: 'lease', ask: 'How big is the flat?', expect: [/78 square metres/u] },
+  { on: 'lease', ask: 'What is the address of the flat?', expect: [/Lindenstraße 14/u] },
+  { on: 'lease', ask: 'How many keys do I receive?', expect: [/four keys/u, /p\. 8/u] },
+  { on: 'lease', ask: 'What happens if I pay late?', expect: [/5 percent/u, /p\. 7/u] },
+  { on: 'lease', ask: 'Can I sublet a room?', expect: [/sublet a single room/u, /p\. 5/u] },
+  { on: 'lease', ask: 'Who do I call about damage?', expect: [/Emil Brandt/u] },
+  { on: 'lease', ask: 'What are the quiet hours?', expect: [/22:00 to 7:00/u] },
+  { on: 'lease', ask: 'What is the email of the landlord?', expect: [/service@nordhaus\.example/u] },
+  { on: 'lease', ask: 'What does it say about the swimming pool?', expect: [NOT_FOUND], not: /#source/u },
+  { on: 'lease', ask: 'Who won the world cup in 1998?', expect: [NOT_FOUND] },
+  { on: 'lease', ask: 'Какой срок уведомления о расторжении?', expect: [/three months' notice/u, /с\. 6/u] },
+  { on: 'lease', ask: 'Сколько составляет залог?', expect: [/EUR 3,720\.00/u] },
+  { on: 'lease', ask: 'List all amounts', expect: [/1,240\.00/u, /3,720\.00/u, /185\.00/u] },
+  { on: 'lease', ask: 'What dates are mentioned?', expect: [/12 February 2026/u, /31 March 2028/u] },
+  { on: 'lease', ask: 'How many pages does it have?', expect: [/9 pages/u] },
+  { on: 'lease', ask: 'Summarise this document', expect: [/p\. 1/u, /p\. [789]/u, /#source-3/u] },
+  { on: 'lease', ask: 'What is on page 8?', expect: [/four keys/u] },
+  { on: 'lease', ask: 'Translate it into French', expect: [/language model/u] },
+  { on: 'leaseRu', ask: 'Сколько стоит аренда в месяц?', expect: [/38 000 рублей/u, /с\. 2/u] },
+  { on: 'leaseRu', ask: 'Какой залог?', expect: [/38 000 рублей/u, /с\. 3/u] },
+  { on: 'leaseRu', ask: 'За сколько нужно предупредить о съезде?', expect: [/тридцать дней/u, /с\. 4/u] },
+  { on: 'leaseRu', ask: 'Когда нужно платить?', expect: [/5 числа/u] },
+  { on: 'leaseRu', ask: 'Кто наниматель?', expect: [/Ермаков Павел Олегович/u] },
+  { on: 'leaseRu', ask: 'Можно ли держать кошку?', expect: [/письменного согласия/u] },
+  { on: 'leaseRu', ask: 'До какого числа действует договор?', expect: [/31 декабря 2026/u] },
+  { on: 'leaseRu', ask: 'Какая пеня за просрочку?', expect: [/0,5 %/u] },
+  { on: 'leaseRu', ask: 'Какая площадь квартиры?', expect: [/54,3/u] },
+  { on: 'leaseRu', ask: 'О чём этот документ?', expect: [/#source-3/u] },
+  { on: 'leaseRu', ask: 'Есть ли в квартире балкон?', expect: [NOT_FOUND] },
+  { on: 'leaseRu', ask: 'How much is the deposit?', expect: [/38 000 рублей/u] },
+  { on: 'report', ask: 'How much did revenue grow?', expect: [/8\.4 percent/u] },
+  { on: 'report', ask: 'Who is the chief executive?', expect: [/Kari Nygård/u] },
+  { on: 'report', ask: 'How many employees are there?', expect: [/438/u, /p\. 3/u] },
+  { on: 'report', ask: 'What is the biggest risk?', expect: [/price of electricity/u], hard: true },
+  { on: 'report', ask: 'How long does the crossing take?', expect: [/35 minutes/u] },
+  { on: 'report', ask: 'When did Havørn enter service?', expect: [/4 May 2025/u] },
+  { on: 'report', ask: 'By how much did emissions fall?', expect: [/17 percent/u] },
+  { on: 'report', ask: 'Что с прибылью?', expect: [/NOK 47 million/u] },
+  { on: 'manual', ask: 'How often do I have to descale it?', expect: [/every two months/u] },
+  { on: 'manual', ask: 'How heavy is the machine?', expect: [/9\.4 kg/u] },
+  { on: 'manual', ask: 'How long is the warranty?', expect: [/24 months/u] },
+  { on: 'manual', ask: 'Can I use vinegar?', expect: [/vinegar damages the seals/u] },
+  { on: 'manual', ask: 'What do I do when no coffee comes out?', expect: [/grinder is blocked/u] },
+  { on: 'budget', ask: 'What is the total amount?', expect: [/9,061\.75/u] },
+  { on: 'budget', ask: 'What is the average amount for Research?', expect: [/3,137\.6/u] },
+  { on: 'budget', ask: 'Which department has the highest amount?', expect: [/Research/u, /3,?400/u] },
+  { on: 'budget', ask: 'How many rows are there?', expect: [/6 rows/u] },
+  { on: 'budget', ask: 'Total amount by department', expect: [/Marketing.*2,180\.5/su, /Office.*606/su] },
+  { on: 'sales', ask: 'Какова средняя цена?', expect: [/308,85/u] },
+  { on: 'sales', ask: 'Сколько всего товара продано в Казани? Сумма количества', expect: [/32/u] },
+  { on: 'sales', ask: 'Какой товар самый дорогой?', expect: [/Кофе молотый/u] },
+  { on: 'receipt', ask: 'What is the total?', expect: [/11\.06/u] },
+  { on: 'receipt', ask: 'When was this bought?', expect: [/14\/03\/2026/u] },
+  { on: 'receipt', ask: 'How much was the rye bread?', expect: [/2\.95/u] },
+  { on: 'receipt', ask: 'Read the text', expect: [/GREEN CORNER MARKET/u, /Thank you/u] },
+  { on: 'receipt', ask: 'What colour is the wall?', expect: [/cannot see|can’t describe|no text.*about|only read/u] },
+  { on: 'receiptRu', ask: 'Какая итоговая сумма?', expect: [/156,50/u] },
+  { on: 'nothing', ask: 'What is 15% of 240?', expect: [/\b36\b/u] },
+  { on: 'nothing', ask: '(3 + 4)^2 / 7', expect: [/= 7\b/u] },
+  { on: 'nothing', ask: 'Сколько будет 12,5 умножить на 8?', expect: [/= 100/u] },
+  { on: 'nothing', ask: 'Convert 10 km to miles', expect: [/6\.21/u] },
+  { on: 'nothing', ask: 'Сколько метров в 3 милях?', expect: [/4.?828/u] },
+  { on: 'nothing', ask: '100 °F in Celsius', expect: [/37\.7/u] },
+  { on: 'nothing', ask: 'How many days between 3 March and 1 May 2026?', expect: [/59 days/u] },
+  { on: 'nothing', ask: 'What weekday is 2026-11-21?', expect: [/Saturday/u] },
+  { on: 'nothing', ask: 'What date is in 90 days?', expect: [/19 February 2027/u] },
+  { on: 'nothing', ask: 'Сколько дней до 31 декабря 2026?', expect: [/40 дней/u] },
+  { on: 'nothing', ask: 'How many euros is 100 dollars?', expect: [/exchange rate/u] },
+  { on: 'nothing', ask: 'What is the capital of France?', expect: [/not a language model/u], not: /Paris/u },
+  { on: 'nothing', ask: 'Write me a poem about autumn', expect: [/language model/u, /\/chat\/settings\//u] },
+  { on: 'nothing', ask: 'How do I connect Ollama?', expect: [/11434/u] },
+  { on: 'nothing', ask: 'Где хранятся мои данные?', expect: [/DATA_DIR|hypotez\.db/u] },
+  { on: 'nothing', ask: 'Which files can you read?', expect: [/PDF/u] },
+];
