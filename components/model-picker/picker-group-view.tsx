@@ -97,11 +97,18 @@ function RowBody({ row, catalogue }: { readonly row: PickerRow; readonly catalog
 
 function AutoBody({ catalogue }: { readonly catalogue: Catalogue }) {
   const t = useTranslations('models');
-  const chain = catalogue.auto.map((step) => findProvider(catalogue, step.provider)?.label ?? step.provider).join(', ');
+  const steps = catalogue.auto.map((step) => findProvider(catalogue, step.provider)?.label ?? step.provider);
+  const [only] = steps;
+  const text =
+    steps.length > 1
+      ? t('autoExplain', { chain: steps.join(', ') })
+      : only
+        ? t('autoOnly', { provider: only })
+        : t('autoNone');
   return (
     <span>
       <span className="block font-[540]">{t('auto')}</span>
-      <span className="block text-[13px] text-faint">{chain ? t('autoExplain', { chain }) : t('autoNone')}</span>
+      <span className="block text-[13px] text-faint">{text}</span>
     </span>
   );
 }
@@ -117,7 +124,6 @@ function ModelBody({ row }: { readonly row: ModelRow }) {
       {row.key.startsWith('favourite/') ? (
         <span className="shrink-0 text-[12.5px] text-faint">{row.provider.label}</span>
       ) : null}
-      {status === 'needs_key' ? <span className="text-[12.5px] text-warn">{t('needsKey')}</span> : null}
       {status === 'unreachable' ? <span className="text-[12.5px] text-warn">{t('unreachable')}</span> : null}
     </>
   );
@@ -125,13 +131,19 @@ function ModelBody({ row }: { readonly row: ModelRow }) {
 
 function ConnectBody({ row }: { readonly row: ConnectRow }) {
   const t = useTranslations('models');
-  const { status, label } = row.provider;
+  const { status, label, local } = row.provider;
+  const reason = {
+    ready: 'ready',
+    loading: 'loading',
+    needs_key: 'needsKey',
+    unreachable: local ? 'notRunning' : 'unreachable',
+  } as const;
   return (
     <>
       <span className="min-w-0 flex-1 truncate text-soft">{label}</span>
       <span className="flex shrink-0 items-center gap-1.5 text-[12.5px] text-faint">
-        {status === 'needs_key' || status === 'ready' ? <KeyRound aria-hidden="true" className="size-3.5" /> : null}
-        {status === 'loading' ? t('loading') : status === 'unreachable' ? t('unreachable') : t('needsKey')}
+        {status === 'needs_key' ? <KeyRound aria-hidden="true" className="size-3.5" /> : null}
+        {t(reason[status])}
       </span>
     </>
   );

@@ -30,7 +30,8 @@ const catalogue: Catalogue = {
   providers: [
     provider('Assistant', { local: true }),
     provider('Router', { default_model: 'm7', models: Array.from({ length: 60 }, (_, index) => model(`m${index}`)) }),
-    provider('Keyless', { status: 'needs_key' }),
+    provider('Keyless', { status: 'needs_key', models: [model('only-a-name')] }),
+    provider('Down', { status: 'unreachable', models: [model('d1')] }),
   ],
 };
 const outline = (query: string, favourites: string[] = []) =>
@@ -42,6 +43,7 @@ describe('buildPickerGroups', () => {
       ['auto', 1, 0],
       ['Assistant', 1, 0],
       ['Router', 8, 52],
+      ['Down', 1, 0],
       ['connect', 1, 0],
     ]);
   });

@@ -54,7 +54,8 @@ export function buildPickerGroups(
     groups.push({ key: 'auto', kind: 'auto', provider: null, rows: [{ kind: 'auto', key: 'auto' }], hidden: 0 });
   }
   for (const provider of catalogue.providers) {
-    if (provider.status !== 'ready' && provider.models.length === 0) {
+    // Without a key its models are only names; a reachable one without models still answers with its default.
+    if (provider.status === 'needs_key' || (provider.status !== 'ready' && provider.models.length === 0)) {
       if (matches(provider.label)) connectRows.push({ kind: 'connect', key: `connect/${provider.id}`, provider });
       continue;
     }

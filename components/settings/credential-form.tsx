@@ -37,6 +37,8 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
     ...(address.trim() === '' ? {} : { base_url: address.trim() }),
   };
   const changed = key.trim() !== '' || (baseUrl !== null && baseUrl.trim() !== (credential?.base_url ?? ''));
+  // Nothing stored and nothing typed: there is nothing to try.
+  const empty = !changed && !credential && provider.status === 'needs_key';
   const busy = test.isPending || save.isPending || remove.isPending;
 
   const store = async () => {
@@ -58,11 +60,28 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
 
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-4">
+      {provider.takes_base_url && !fixed ? (
+        <Field label={t('baseUrl')} hint={t(provider.id === 'Custom' ? 'baseUrlHintCustom' : 'baseUrlHint')}>
+          {(ids) => (
+            <Input
+              {...ids}
+              type="url"
+              inputMode="url"
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={2_048}
+              value={address}
+              placeholder="http://127.0.0.1:8080/v1"
+              onChange={(event) => setBaseUrl(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
       {fixed ? (
         <p className="text-[14px] text-soft">{t('apiKeyEnvironment', { masked: credential.masked ?? '…' })}</p>
       ) : (
         <Field
-          label={t('apiKey')}
+          label={t(provider.takes_base_url ? 'apiKeyOptional' : 'apiKey')}
           hint={credential?.masked ? t('apiKeyStored', { masked: credential.masked }) : undefined}
         >
           {(ids) => (
@@ -82,28 +101,11 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
           )}
         </Field>
       )}
-      {provider.takes_base_url && !fixed ? (
-        <Field label={t('baseUrl')} hint={t(provider.id === 'Custom' ? 'baseUrlHintCustom' : 'baseUrlHint')}>
-          {(ids) => (
-            <Input
-              {...ids}
-              type="url"
-              inputMode="url"
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={2_048}
-              value={address}
-              placeholder="http://127.0.0.1:8080/v1"
-              onChange={(event) => setBaseUrl(event.target.value)}
-            />
-          )}
-        </Field>
-      ) : null}
       <TestResult test={test} save={save} remove={remove} />
       <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" variant="primary" disabled={busy}>
+        <Button type="submit" variant="primary" disabled={busy || empty}>
           {busy ? <Spinner /> : null}
-          {test.isPending ? t('testing') : changed ? t('testAndSave') : t('test')}
+          {test.isPending ? t('testing') : changed || empty ? t('testAndSave') : t('test')}
         </Button>
         {test.isError && changed ? (
           <Button disabled={busy} onClick={() => store().then(test.reset, () => undefined)}>

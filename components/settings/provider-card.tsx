@@ -65,7 +65,10 @@ function Status({ provider }: { readonly provider: CatalogueProvider }) {
       {ready ? <span aria-hidden="true" className="size-[7px] rounded-full bg-accent" /> : null}
       {ready ? t('statusReady', { count: provider.models.length }) : null}
       {provider.status === 'needs_key' ? t('statusNeedsKey') : null}
-      {provider.status === 'unreachable' ? <span className="text-warn">{t('statusUnreachable')}</span> : null}
+      {provider.status === 'unreachable' && provider.local ? t('statusNotRunning') : null}
+      {provider.status === 'unreachable' && !provider.local ? (
+        <span className="text-warn">{t('statusUnreachable')}</span>
+      ) : null}
       {provider.status === 'loading' ? t('statusLoading') : null}
     </span>
   );

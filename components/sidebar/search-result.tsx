@@ -16,7 +16,7 @@ export function SearchResult({ conversation }: { readonly conversation: Conversa
         <span dir="auto" className="block truncate">
           {title || t('untitled')}
         </span>
-        {match?.snippet ? (
+        {match?.snippet && match.snippet !== title ? (
           <span dir="auto" className="line-clamp-2 text-[12.5px] leading-[18px] text-faint">
             {match.snippet}
           </span>
