@@ -21,6 +21,7 @@ import {
   invoicePng,
   LEASE_FACTS,
   leasePdf,
+  letterOdt,
   printedPng,
   RECEIPT,
   receiptPhoto,
@@ -43,6 +44,7 @@ import {
 import {
   getFile,
   listChunks,
+  readBucketText,
   readFileText,
   readImageText,
   recoverBuckets,
@@ -240,6 +242,7 @@ describe('reading', () => {
     ['report.docx', reportDocx, ['## Outages', 'nine days in May', 'June | 19,000'], {}],
     ['budget.xlsx', budgetXlsx, ['## Budget', 'Groceries,420.5,398.25,2026-03-09', '## Notes'], { pages: 2 }],
     ['book.epub', bookEpub, ['## The Lighthouse', 'ninth of October', 'Lisbon & mended'], { pages: 2 }],
+    ['letter.odt', letterOdt, ['## Invitation', 'begins at four on Sunday.'], {}],
     [
       'tides.html',
       () => articleHtml,
@@ -327,6 +330,7 @@ describe('the text of a bucket', () => {
   test('is fenced by file, as text and as events, and is never stale', async () => {
     await upload({ 'a.txt': 'alpha', 'b.md': '```js\n1\n```' });
     const plain = await call(getBucketText, { bucket });
+    expect(await readBucketText(OWNER, bucket)).toBe(plain.text);
     expect(plain.headers['content-type']).toMatch(/^text\/plain/);
     expect(plain.text).toBe('```a.txt\nalpha\n```\n\n````b.md\n```js\n1\n```\n````\n\n');
     await upload({ 'c.txt': 'gamma' }, bucket);
