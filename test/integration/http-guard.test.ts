@@ -124,6 +124,13 @@ describe('the address', () => {
     },
   );
 
+  it('sends /chat to the page with the slash, query and all', async () => {
+    const answer = await get('/chat?prompt=a%20b');
+    expect(answer.status).toBe(308);
+    expect(answer.head).toMatch(/^location: \/chat\/\?prompt=a%20b\r?$/im);
+    expect(passed).toHaveLength(0);
+  });
+
   it('is at most 8 KB', async () => {
     expect((await get(`/backend-api?${'a'.repeat(8_000)}`)).status).toBe(200);
     expect((await get(`/backend-api?${'a'.repeat(9_000)}`)).status).toBe(414);

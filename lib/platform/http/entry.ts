@@ -95,6 +95,8 @@ async function answer(
   const direct = matchEndpoint(options.direct, request.method ?? '', pathname);
   if (direct) return serveDirect(direct, request, response);
 
+  if (pathname === '/chat') return sendToChat(request, response);
+
   if (!face) request.headers['content-security-policy'] = policy; // where Next looks for its nonce
   await options.next(request, response);
 }
@@ -116,6 +118,12 @@ function checkPage(request: IncomingMessage, face: ReturnType<typeof faceOf>): R
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '')) return null;
   const message = 'This method is not allowed here.';
   return { status: 405, type: 'MethodNotAllowedError', message, headers: { allow: 'GET, HEAD' } };
+}
+
+/** The chat page is `/chat/`. Next would redirect the other way, or (skipTrailingSlashRedirect) serve both. */
+function sendToChat(request: IncomingMessage, response: ServerResponse): void {
+  const query = request.url?.slice('/chat'.length) ?? '';
+  response.writeHead(308, { location: `/chat/${query}`, [OUR_ANSWER_HEADER]: '' }).end();
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
