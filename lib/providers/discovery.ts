@@ -15,9 +15,10 @@ export interface DiscoveredEngine {
 }
 
 const FRESH_MS = 30_000;
-/** After a look in which somebody did not answer in time: a machine that is busy starting is no proof of absence. */
+/** After a look in which somebody was silent to the end. */
 const FRESH_AFTER_SILENCE_MS = 3_000;
-const PROBE_MS = 300;
+/** The second limit is for who was silent at the first: a machine that is busy starting is no proof of absence. */
+const PROBE_MS = [300, 1_500];
 const PROBE_BYTES = 1024 * 1024;
 
 interface Probe {
@@ -99,13 +100,17 @@ function targets(): { probe: Probe; origin: string }[] {
 }
 
 async function ask(probe: Probe, origin: string): Promise<DiscoveredEngine | 'silent' | null> {
-  const signal = AbortSignal.timeout(PROBE_MS);
+  for (const ms of PROBE_MS) {
+    const found = await askOnce(probe, origin, AbortSignal.timeout(ms));
+    if (found !== 'silent') return found;
+  }
+  return 'silent';
+}
+
+async function askOnce(probe: Probe, origin: string, signal: AbortSignal): Promise<DiscoveredEngine | 'silent' | null> {
   try {
     const fetch = createFetch({ policy: 'provider', baseUrl: origin });
-    const response = await fetch(`${origin}${probe.path}`, {
-      headers: { accept: 'application/json' },
-      signal,
-    });
+    const response = await fetch(`${origin}${probe.path}`, { headers: { accept: 'application/json' }, signal });
     const body = parseJson(await readText(response, PROBE_BYTES));
     if (!response.ok || !probe.recognises(body)) return null;
     return { provider: probe.provider, baseUrl: `${origin}/v1` };
