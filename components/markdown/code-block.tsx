@@ -1,13 +1,11 @@
 'use client';
 
-import Check from 'lucide-react/icons/check';
-import Copy from 'lucide-react/icons/copy';
 import Download from 'lucide-react/icons/download';
 import WrapText from 'lucide-react/icons/wrap-text';
 import { memo, useEffect, useState } from 'react';
 import { IconButton } from '../ui/icon-button.tsx';
 import { useMarkdownEnvironment } from './context.tsx';
-import { copyText } from './copy-text.ts';
+import { CopyButton } from './copy-button.tsx';
 import type { HighlightedNode } from './highlight.ts';
 
 interface CodeBlockProps {
@@ -21,7 +19,6 @@ interface CodeBlockProps {
 const MAX_HIGHLIGHT_CHARS = 60_000;
 /** A block that is still growing is coloured anew with every frame, so only while that takes about a millisecond. */
 const MAX_LIVE_CHARS = 4_000;
-const COPIED_MS = 1_600;
 
 export function CodeBlock({ code, info, open }: CodeBlockProps) {
   const { labels } = useMarkdownEnvironment();
@@ -38,7 +35,7 @@ export function CodeBlock({ code, info, open }: CodeBlockProps) {
           <IconButton size="sm" label={labels.download} onClick={() => download(code, language)}>
             <Download />
           </IconButton>
-          <CopyButton text={code} />
+          <CopyButton text={code} labels={labels} />
         </span>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: code wider than the screen is scrolled by keyboard too */}
@@ -48,25 +45,6 @@ export function CodeBlock({ code, info, open }: CodeBlockProps) {
         </code>
       </pre>
     </figure>
-  );
-}
-
-function CopyButton({ text }: { readonly text: string }) {
-  const { labels } = useMarkdownEnvironment();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  return (
-    <IconButton
-      size="sm"
-      label={copied ? labels.copied : labels.copy}
-      onClick={() => void copyText(text).then(setCopied)}
-    >
-      {copied ? <Check /> : <Copy />}
-    </IconButton>
   );
 }
 

@@ -19,7 +19,7 @@ export interface MarkdownEnvironment {
   readonly onImage?: (src: string, alt: string) => void;
 }
 
-const MarkdownContext = createContext<MarkdownEnvironment | null>(null);
+export const MarkdownContext = createContext<MarkdownEnvironment | null>(null);
 
 export const MarkdownProvider = MarkdownContext.Provider;
 

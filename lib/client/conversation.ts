@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@ta
 import type { ConversationDetail, UpdateConversation } from '../contract/api.ts';
 import { ApiError, api } from './api.ts';
 import { conversationsKey, patchConversation } from './conversations.ts';
-import { newestLeafBelow, withoutSubtree } from './thread-tree.ts';
+import { newestLeafBelow } from './thread-tree.ts';
 
 export const conversationKey = (id: string) => ['conversation', id] as const;
 
@@ -43,16 +43,6 @@ export function useChooseModel(id: string) {
       patchConversation(client, id, choice);
     },
     onError: () => client.invalidateQueries({ queryKey: conversationKey(id) }),
-  });
-}
-
-/** Takes a message and what follows it out of the cached tree; the path shown goes on to its parent. */
-export function hideMessage(client: QueryClient, id: string, messageId: string): void {
-  patchDetail(client, id, (old) => {
-    const messages = withoutSubtree(old.messages, messageId);
-    const parent = old.messages.find((message) => message.id === messageId)?.parent_id ?? null;
-    const leafLeft = messages.some((message) => message.id === old.leaf_id);
-    return { ...old, messages, leaf_id: leafLeft ? old.leaf_id : parent && newestLeafBelow(messages, parent) };
   });
 }
 

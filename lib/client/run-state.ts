@@ -189,7 +189,8 @@ export function toMessageView(state: RunState, stored: MessageView | null): Mess
 function statusOf(state: RunState): MessageStatus {
   if (state.shape.phase !== 'ended') return 'streaming';
   if (state.error !== null) return 'failed';
-  return state.finishReason === 'stopped' ? 'stopped' : 'complete';
+  if (state.finishReason === 'stopped' || state.finishReason === 'interrupted') return state.finishReason;
+  return 'complete';
 }
 
 /**

@@ -1,0 +1,132 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import { Composer, type ComposerHandle } from '#components/composer/composer.tsx';
+import { ChatHeader } from '#components/shell/chat-header.tsx';
+import { ApiError } from '#lib/client/api.ts';
+import type { ModelChoice } from '#lib/client/catalogue.ts';
+import { conversationQuery, useChooseModel } from '#lib/client/conversation.ts';
+import { useSettings } from '#lib/client/settings.ts';
+import { streams, useRunShape } from '#lib/client/streams.ts';
+import { useChat } from '#lib/client/use-chat.ts';
+import { threadItems, useThread } from '#lib/client/use-thread.ts';
+import type { FileInfo } from '#lib/contract/api.ts';
+import { ChatContext } from './chat-context.ts';
+import { EmptyChat } from './empty-chat.tsx';
+import { LiveRegion } from './live-region.tsx';
+import { ChatProblem, ThreadSkeleton } from './placeholders.tsx';
+import { Thread } from './thread.tsx';
+import { useDeleteMessage } from './use-delete-message.ts';
+
+interface ChatViewProps {
+  readonly id: string;
+  /** Made by this page: there is nothing to load until the first message is sent. */
+  readonly fresh: boolean;
+  readonly onFirstMessage: () => void;
+}
+
+export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
+  const t = useTranslations('chat');
+  const settings = useSettings();
+  const shape = useRunShape(id);
+  const [chosen, setChosen] = useState<ModelChoice | null>(null);
+  const begun = !fresh || (shape !== null && shape.runId !== null);
+  const [stored, setStored] = useState(!fresh);
+  if (begun && !stored) setStored(true);
+  const composer = useRef<ComposerHandle>(null);
+
+  const saved = useSavedChoice(id, stored);
+  const choice = useMemo(
+    () => chosen ?? saved ?? { provider: settings.provider, model: settings.model },
+    [chosen, saved, settings.provider, settings.model],
+  );
+  const { query, actions, refresh } = useChat(id, stored, choice, useLocale());
+  const detail = query.data;
+  const { hidden, remove } = useDeleteMessage(id);
+  const items = useThread(detail, shape, hidden);
+  const running = shape !== null && shape.phase !== 'ended';
+  const chooseModel = useChooseModel(id);
+  useDocumentTitle(detail?.title ?? '');
+
+  // What a refused request showed is stored nowhere: the path goes on where it ended before.
+  const refused = shape !== null && shape.phase === 'ended' && shape.messageId === null;
+  const last = (refused ? threadItems(detail?.messages ?? [], detail?.leaf_id ?? null, null) : items).at(-1);
+  const leafId = last?.message?.id ?? shape?.messageId ?? null;
+  const send = useCallback(
+    (text: string, files: readonly FileInfo[]): boolean => {
+      if (!actions.send(text, files, leafId)) return false;
+      if (fresh) onFirstMessage();
+      return true;
+    },
+    [actions, leafId, fresh, onFirstMessage],
+  );
+
+  // Another tab was faster: its answer is shown, and what was written here goes back to the composer.
+  useEffect(() => {
+    const run = streams.get(id);
+    if (run?.error?.name !== 'ConflictError' || run.shape.phase !== 'ended') return;
+    if (run.shape.question) composer.current?.restore(run.shape.question.text, run.shape.question.attachments);
+    streams.forget(id);
+    void refresh();
+  });
+
+  const missing = query.error instanceof ApiError && query.error.status === 404 && shape === null;
+  const failed = query.isError && detail === undefined && shape === null && !missing;
+  return (
+    <ChatContext value={{ id, actions, running, remove, send, focusComposer: () => composer.current?.focus() }}>
+      <ChatHeader
+        value={choice}
+        onChange={(next) => {
+          setChosen(next);
+          if (detail) chooseModel.mutate(next);
+        }}
+      />
+      <main className="relative flex min-h-0 flex-1 flex-col">
+        <h1 className="sr-only">{detail?.title || t('newChat')}</h1>
+        {missing || failed ? (
+          <ChatProblem gone={missing} onRetry={() => void query.refetch()} />
+        ) : items.length > 0 ? (
+          <Thread key={id} items={items} shape={shape} />
+        ) : query.isPending && stored ? (
+          <ThreadSkeleton />
+        ) : (
+          <EmptyChat
+            onPrompt={(text) => composer.current?.restore(text, [])}
+            onAttach={() => composer.current?.attach()}
+            onChoose={setChosen}
+          />
+        )}
+        {missing ? null : (
+          <Composer
+            ref={composer}
+            draftKey={fresh ? 'new' : id}
+            running={running}
+            onSend={send}
+            onStop={actions.stop}
+          />
+        )}
+        <LiveRegion id={id} />
+      </main>
+    </ChatContext>
+  );
+}
+
+/** The model the stored chat goes on with. */
+function useSavedChoice(id: string, stored: boolean): ModelChoice | null {
+  const { data } = useQuery({ ...conversationQuery(id), enabled: stored });
+  const provider = data?.provider;
+  const model = data?.model;
+  return useMemo(() => (provider === undefined || model === undefined ? null : { provider, model }), [provider, model]);
+}
+
+function useDocumentTitle(title: string): void {
+  useEffect(() => {
+    const before = document.title;
+    if (title !== '') document.title = `${title} · Hypotez`;
+    return () => {
+      document.title = before;
+    };
+  }, [title]);
+}

@@ -1,0 +1,234 @@
+'use client';
+
+import ArrowUp from 'lucide-react/icons/arrow-up';
+import Plus from 'lucide-react/icons/plus';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
+import { useTranslations } from 'use-intl';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import type { Draft } from '#lib/client/drafts.ts';
+import { saveDraft } from '#lib/client/drafts.ts';
+import { useSettings } from '#lib/client/settings.ts';
+import type { FileInfo } from '#lib/contract/api.ts';
+import { AttachmentChip } from './attachment-chip.tsx';
+import { DropZone } from './drop-zone.tsx';
+import { useAttachments } from './use-attachments.ts';
+import { useDraftSaver, useStoredDraft } from './use-draft-text.ts';
+
+export interface ComposerHandle {
+  focus(): void;
+  attach(): void;
+  /** Puts words and files back, before what is already there. */
+  restore(text: string, files: readonly FileInfo[]): void;
+}
+
+interface ComposerProps {
+  readonly ref: Ref<ComposerHandle>;
+  /** Whose draft this is. */
+  readonly draftKey: string;
+  /** An answer is being written: the button stops it. */
+  readonly running: boolean;
+  /** False: not now; what was written stays. */
+  readonly onSend: (text: string, files: readonly FileInfo[]) => boolean;
+  readonly onStop: () => void;
+}
+
+/** Text beyond this many characters becomes a file when it is pasted. */
+const PASTE_CHARS = 8_192;
+
+export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerProps) {
+  const t = useTranslations('composer');
+  const { send_on_enter: sendOnEnter } = useSettings();
+  const [text, setText] = useState('');
+  /** Send was pressed while files were on their way. */
+  const [queued, setQueued] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const attachments = useAttachments([]);
+  const { items, add, clear, restore } = attachments;
+
+  const applyDraft = useCallback(
+    (draft: Draft) => {
+      setText((now) => (now === '' ? draft.text : draft.text === '' ? now : `${draft.text}\n${now}`));
+      if (draft.files.length > 0) restore(draft.files);
+    },
+    [restore],
+  );
+  useStoredDraft(draftKey, applyDraft);
+  useDraftSaver(draftKey, text, items);
+
+  const focus = useCallback(() => {
+    field.current?.focus({ preventScroll: true });
+  }, []);
+  useImperativeHandle(ref, () => ({
+    focus,
+    attach: () => picker.current?.click(),
+    restore: (words, files) => {
+      applyDraft({ text: words, files });
+      focus();
+    },
+  }));
+  useEffect(() => {
+    // On a phone the keyboard would cover half of the chat that was just opened.
+    if (matchMedia('(pointer: fine)').matches) focus();
+  }, [focus]);
+  useEscape(running, onStop);
+
+  const uploading = items.some((item) => item.info === null && item.error === null);
+  const broken = items.some((item) => item.error !== null);
+  const empty = text.trim() === '' && items.length === 0;
+  const blocked = empty || running || broken;
+
+  const send = useCallback(() => {
+    if (blocked) return;
+    if (uploading) {
+      setQueued(true);
+      return;
+    }
+    setQueued(false);
+    const files = items.flatMap(({ info }) => (info ? [info] : []));
+    if (!onSend(text.trim(), files)) return;
+    setText('');
+    clear();
+    saveDraft(draftKey, { text: '', files: [] });
+  }, [blocked, uploading, items, text, onSend, clear, draftKey]);
+
+  useEffect(() => {
+    if (!queued || uploading) return;
+    if (blocked) setQueued(false);
+    else send();
+  }, [queued, uploading, blocked, send]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // 229: Safari ends a composition with an Enter that no longer says it is one.
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.keyCode === 229) return;
+    const command = event.ctrlKey || event.metaKey;
+    // On a touch keyboard Enter is the only way to a new line.
+    const plain = sendOnEnter && !event.shiftKey && !event.altKey && !matchMedia('(pointer: coarse)').matches;
+    if (!command && !plain) return;
+    event.preventDefault();
+    send();
+  };
+
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    const pasted = event.clipboardData.getData('text/plain');
+    if (files.length > 0 && pasted === '') {
+      event.preventDefault();
+      add(files);
+    } else if (pasted.length > PASTE_CHARS) {
+      event.preventDefault();
+      add([new File([pasted], `${t('pastedName')}.txt`, { type: 'text/plain' })]);
+    }
+  };
+
+  return (
+    <div className="px-2.5 pb-[max(0.625rem,env(safe-area-inset-bottom))] md:px-5">
+      <DropZone onFiles={add} />
+      <form
+        className="mx-auto w-full max-w-[736px] rounded-2xl border border-line bg-raised p-2.5 shadow-raised transition-colors duration-100 focus-within:border-edge"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        {items.length === 0 ? null : (
+          <ul aria-label={t('files')} className="mb-2 flex max-h-44 flex-wrap gap-2 overflow-y-auto">
+            {items.map((item) => (
+              <AttachmentChip
+                key={item.key}
+                item={item}
+                onRemove={() => attachments.remove(item.key)}
+                onRetry={() => attachments.retry(item.key)}
+              />
+            ))}
+          </ul>
+        )}
+        <textarea
+          ref={field}
+          dir="auto"
+          rows={1}
+          aria-label={t('label')}
+          placeholder={t('placeholder')}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+          enterKeyHint={sendOnEnter ? 'send' : 'enter'}
+          className="field-sizing-content max-h-[min(45dvh,360px)] min-h-9 w-full resize-none bg-transparent px-1.5 pt-1 text-[16px] leading-[1.5] outline-none"
+        />
+        <div className="flex items-center gap-1">
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            aria-hidden="true"
+            tabIndex={-1}
+            onChange={(event) => {
+              add([...(event.target.files ?? [])]);
+              // The same file may be chosen again.
+              event.target.value = '';
+              focus();
+            }}
+          />
+          <IconButton label={t('attach')} onClick={() => picker.current?.click()}>
+            <Plus />
+          </IconButton>
+          <p role="status" className="min-w-0 flex-1 truncate text-[13px] text-faint">
+            {queued ? t('waiting') : ''}
+          </p>
+          {running ? (
+            <SendButton label={`${t('stop')}  Esc`} type="button" onClick={onStop}>
+              <span className="size-3 rounded-[3px] bg-current" />
+            </SendButton>
+          ) : (
+            <SendButton label={t('send')} type="submit" disabled={blocked || queued}>
+              <ArrowUp />
+            </SendButton>
+          )}
+        </div>
+      </form>
+    </div>
+  );
+}
+
+interface SendButtonProps {
+  readonly label: string;
+  readonly type: 'submit' | 'button';
+  readonly disabled?: boolean;
+  readonly onClick?: () => void;
+  readonly children: React.ReactNode;
+}
+
+function SendButton({ label, ...props }: SendButtonProps) {
+  return (
+    <button
+      {...props}
+      aria-label={label.split('  ')[0]}
+      data-tip={label}
+      className="ms-auto grid size-9 shrink-0 place-items-center rounded-full bg-accent text-accent-ink transition-[filter,background,color] duration-100 hover:brightness-110 disabled:bg-you disabled:text-faint pointer-coarse:size-11 [&_svg]:size-[18px]"
+    />
+  );
+}
+
+/** Esc stops the answer, unless it closes something that is open above the chat. */
+function useEscape(running: boolean, onStop: () => void): void {
+  useEffect(() => {
+    if (!running) return;
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+      if (document.querySelector('[role="dialog"], [role="menu"], [role="alertdialog"]') === null) onStop();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [running, onStop]);
+}
