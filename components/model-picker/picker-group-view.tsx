@@ -131,18 +131,18 @@ function ModelBody({ row }: { readonly row: ModelRow }) {
 
 function ConnectBody({ row }: { readonly row: ConnectRow }) {
   const t = useTranslations('models');
-  const { status, label, local } = row.provider;
+  const { status, label, local, takes_base_url: takesAddress } = row.provider;
   const reason = {
     ready: 'ready',
     loading: 'loading',
-    needs_key: 'needsKey',
+    needs_key: takesAddress ? 'needsAddress' : 'needsKey',
     unreachable: local ? 'notRunning' : 'unreachable',
   } as const;
   return (
     <>
       <span className="min-w-0 flex-1 truncate text-soft">{label}</span>
       <span className="flex shrink-0 items-center gap-1.5 text-[12.5px] text-faint">
-        {status === 'needs_key' ? <KeyRound aria-hidden="true" className="size-3.5" /> : null}
+        {status === 'needs_key' && !takesAddress ? <KeyRound aria-hidden="true" className="size-3.5" /> : null}
         {t(reason[status])}
       </span>
     </>

@@ -64,7 +64,7 @@ function Status({ provider }: { readonly provider: CatalogueProvider }) {
     <span className="flex shrink-0 items-center gap-2 text-[13px] text-faint">
       {ready ? <span aria-hidden="true" className="size-[7px] rounded-full bg-accent" /> : null}
       {ready ? t('statusReady', { count: provider.models.length }) : null}
-      {provider.status === 'needs_key' ? t('statusNeedsKey') : null}
+      {provider.status === 'needs_key' ? t(provider.takes_base_url ? 'statusNeedsAddress' : 'statusNeedsKey') : null}
       {provider.status === 'unreachable' && provider.local ? t('statusNotRunning') : null}
       {provider.status === 'unreachable' && !provider.local ? (
         <span className="text-warn">{t('statusUnreachable')}</span>
