@@ -7,9 +7,10 @@ import { drainRuns } from './lib/chat/runs.ts';
 import { keepPurging } from './lib/conversations/index.ts';
 import { getHealth } from './lib/platform/http/health.ts';
 import { serve } from './lib/platform/http/serve.ts';
+import { lookForEngines } from './lib/providers/discovery.ts';
 
 await serve({
   direct: [createConversation, joinRun, getHealth],
-  onReady: [markInterruptedRuns, recoverBuckets, keepPurging],
+  onReady: [markInterruptedRuns, recoverBuckets, keepPurging, () => void lookForEngines()],
   onDrain: [drainRuns],
 });

@@ -12,5 +12,6 @@ await main(async () => {
   const { prepareProject } = await import('./lib/project.mjs');
   const { runServer } = await import('./lib/server-process.mjs');
   await prepareProject({ build: true });
-  return runServer({ NODE_ENV: 'production' }, ['server.ts']);
+  // Names are looked up on Node's thread pool, beside file work: a slow resolver must not hold up the rest.
+  return runServer({ NODE_ENV: 'production', UV_THREADPOOL_SIZE: '16' }, ['server.ts']);
 });
