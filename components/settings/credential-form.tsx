@@ -45,6 +45,7 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
     await save.mutateAsync(input);
     setKey('');
     setBaseUrl(null);
+    toast({ title: t('connected', { provider: provider.label }) });
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();

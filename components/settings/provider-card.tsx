@@ -1,7 +1,7 @@
 'use client';
 
 import ChevronDown from 'lucide-react/icons/chevron-down';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { classes } from '#components/ui/classes.ts';
 import type { CatalogueProvider } from '#lib/contract/api.ts';
@@ -9,22 +9,22 @@ import { CredentialForm } from './credential-form.tsx';
 import { type ProviderEntry, takesKey } from './provider-groups.ts';
 
 interface ProviderCardProps extends ProviderEntry {
-  /** A link asked for this one: it is opened and brought into view. */
-  readonly initiallyOpen: boolean;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+  /** A link asked for this one: it is brought into view. */
+  readonly asked: boolean;
 }
 
-export function ProviderCard({ provider, credential, initiallyOpen }: ProviderCardProps) {
+export function ProviderCard({ provider, credential, open, onToggle, asked }: ProviderCardProps) {
   const t = useTranslations('settings');
-  const [open, setOpen] = useState(initiallyOpen);
   const card = useRef<HTMLLIElement>(null);
   const panelId = `provider-${provider.id}`;
 
   useEffect(() => {
-    if (!initiallyOpen) return;
-    setOpen(true);
+    if (!asked) return;
     card.current?.scrollIntoView({ block: 'center' });
     card.current?.querySelector('input')?.focus({ preventScroll: true });
-  }, [initiallyOpen]);
+  }, [asked]);
 
   return (
     <li ref={card}>
@@ -33,7 +33,7 @@ export function ProviderCard({ provider, credential, initiallyOpen }: ProviderCa
           type="button"
           aria-expanded={open}
           aria-controls={panelId}
-          onClick={() => setOpen(!open)}
+          onClick={onToggle}
           className="flex min-h-13 w-full items-center gap-3 rounded-lg px-4 text-start -outline-offset-2 hover:bg-hover"
         >
           <span className="min-w-0 flex-1 truncate font-[540]">{provider.label}</span>

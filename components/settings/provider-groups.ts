@@ -11,26 +11,31 @@ export interface ProviderGroup {
   readonly entries: readonly ProviderEntry[];
 }
 
+/** Engines found here, what can answer now or has been set up (also when it fails just now), and the rest. */
+export function groupOf(provider: CatalogueProvider, credentials: readonly CredentialView[]): ProviderGroupName {
+  if (provider.discovered) return 'groupDiscovered';
+  return provider.status === 'ready' || findCredential(provider, credentials) ? 'groupReady' : 'groupMore';
+}
+
+const findCredential = (provider: CatalogueProvider, credentials: readonly CredentialView[]) =>
+  credentials.find((item) => item.provider === provider.id);
+
 /**
- * Engines found here, what can answer now or has been set up (also when it fails just now), and the rest. Empty
- * groups are left out.
+ * The groups that have something to show. A provider in `held` stays in the group it had there: a card does not jump
+ * away from under the hand that has just connected it.
  */
 export function groupProviders(
   providers: readonly CatalogueProvider[],
   credentials: readonly CredentialView[],
   query: string,
+  held: ReadonlyMap<string, ProviderGroupName> = new Map(),
 ): readonly ProviderGroup[] {
   const wanted = query.trim().toLocaleLowerCase();
   const groups: Record<ProviderGroupName, ProviderEntry[]> = { groupReady: [], groupDiscovered: [], groupMore: [] };
   for (const provider of providers) {
     if (!provider.label.toLocaleLowerCase().includes(wanted)) continue;
-    const credential = credentials.find((item) => item.provider === provider.id);
-    const name: ProviderGroupName = provider.discovered
-      ? 'groupDiscovered'
-      : provider.status === 'ready' || credential
-        ? 'groupReady'
-        : 'groupMore';
-    groups[name].push({ provider, credential });
+    const name = held.get(provider.id) ?? groupOf(provider, credentials);
+    groups[name].push({ provider, credential: findCredential(provider, credentials) });
   }
   return (['groupReady', 'groupDiscovered', 'groupMore'] as const)
     .map((name) => ({ name, entries: groups[name] }))
