@@ -1,6 +1,8 @@
 /** The Assistant's tools on the product's own parts. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { listChunks, readImageText, waitUntilReady } from '../../buckets/index.ts';
+import { recognizeText } from '../../inference/ocr/index.ts';
 import { config } from '../../platform/config.ts';
 import { singleton } from '../../platform/singleton.ts';
 import type { AssistantTools } from './tools.ts';
@@ -16,9 +18,12 @@ async function readGuide(): Promise<ReadonlyMap<string, string>> {
 }
 
 export const realTools: AssistantTools = {
-  waitUntilReady: async () => {},
-  listPassages: async () => [],
-  readImage: async () => ({ text: '', lines: [] }),
+  waitUntilReady,
+  listPassages: listChunks,
+  readImage: async (ownerId, image, signal) =>
+    image.fileId === undefined
+      ? recognizeText(await image.read(), { signal })
+      : readImageText(ownerId, image.fileId, signal),
   // The guide is part of the program: read once.
   guide: () => singleton('assistant-guide', readGuide),
 };

@@ -1,10 +1,15 @@
 /** Lets every skill bid on a turn and does the best bid's work. */
 import type { Bid, Skill, StatusEvent, Turn, Work } from './skill.ts';
+import { about } from './skills/about.ts';
+import { compute } from './skills/compute.ts';
 import { documents } from './skills/documents.ts';
 import { greetings } from './skills/greetings.ts';
+import { images } from './skills/images.ts';
+import { memory } from './skills/memory.ts';
 import { needsModel } from './skills/needs-model.ts';
+import { tables } from './skills/tables.ts';
 
-const SKILLS: readonly Skill[] = [greetings, documents, needsModel];
+const SKILLS: readonly Skill[] = [greetings, memory, compute, tables, images, documents, about, needsModel];
 
 export async function* route(turn: Turn): Work {
   const bids: Bid[] = [];

@@ -6,6 +6,7 @@
 import { makePacer } from '../pace.ts';
 import { relatedStems } from '../text/concepts.ts';
 import { type EntityKind, findEntities } from '../text/entities.ts';
+import { terms as splitTerms } from '../text/words.ts';
 import type { Question } from './question.ts';
 import type { IndexedSentence, TextIndex } from './text-index.ts';
 
@@ -43,6 +44,13 @@ const PAPER = new Set([
   'polic',
   'manual',
 ]);
+
+/** Words that name the kind of thing asked for: the thing itself answers, not the word. */
+const KIND_WORDS = new Set(
+  splitTerms(
+    'period duration term date day time deadline amount price cost sum percent number address name срок дата число сумма размер количество процент адрес имя',
+  ),
+);
 
 interface Term {
   readonly weight: number;
@@ -122,7 +130,8 @@ function readTerm(stem: string, vocabulary: ReadonlyMap<string, number>, total: 
   }
   const seen = vocabulary.get(stem) ?? Math.max(0, ...[...matches.keys()].map((word) => vocabulary.get(word) ?? 0));
   const rarity = Math.log(1 + total / (seen + 1)) / Math.log(1 + total || 2);
-  return { weight: PAPER.has(stem) ? 0.15 : Math.max(0.25, rarity), matches };
+  const light = PAPER.has(stem) ? 0.15 : KIND_WORDS.has(stem) ? 0.3 * rarity : undefined;
+  return { weight: light ?? Math.max(0.25, rarity), matches };
 }
 
 /** One letter wrong, missing, added or two swapped. */

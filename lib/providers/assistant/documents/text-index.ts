@@ -36,7 +36,11 @@ export async function buildTextIndex(passages: readonly Passage[]): Promise<Text
   let lastPage: number | null = null;
   for (const passage of passages) {
     await pace();
-    if (passage.heading !== '') section = passage.heading;
+    if (passage.heading !== '' && passage.heading !== section) {
+      section = passage.heading;
+      // A heading kept apart from the text must be found too.
+      for (const stem of new Set(terms(section))) frequency.set(stem, (frequency.get(stem) ?? 0) + 1);
+    }
     characters += passage.text.length;
     if (passage.page !== null) lastPage = Math.max(lastPage ?? 0, passage.page);
     for (const { text, heading } of splitSentences(passage.text)) {

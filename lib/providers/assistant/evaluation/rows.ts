@@ -88,7 +88,7 @@ export const ROWS: readonly Row[] = [
   { on: 'report', ask: 'How much did revenue grow?', expect: [/8\.4 percent/u] },
   { on: 'report', ask: 'Who is the chief executive?', expect: [/Kari Nygård/u] },
   { on: 'report', ask: 'How many employees are there?', expect: [/438/u, /p\. 3/u] },
-  { on: 'report', ask: 'What is the biggest risk?', expect: [/price of electricity/u], hard: true },
+  { on: 'report', ask: 'What is the biggest risk?', expect: [/price of electricity/u] },
   { on: 'report', ask: 'How long does the crossing take?', expect: [/35 minutes/u] },
   { on: 'report', ask: 'When did Havørn enter service?', expect: [/4 May 2025/u] },
   { on: 'report', ask: 'By how much did emissions fall?', expect: [/17 percent/u] },

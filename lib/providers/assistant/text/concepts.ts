@@ -37,7 +37,7 @@ probation trial испытательный
 hours schedule часы график расписание
 warranty guarantee гарантия гарантийный
 deliver delivery shipping ship доставка поставка доставить
-return refund возврат вернуть возвратить
+return returned refund back возврат вернуть возвратить
 total sum итог итого всего
 tax vat налог ндс
 invoice bill счет накладная
@@ -68,9 +68,11 @@ floor storey этаж
 apartment flat premises property квартира помещение жилье
 parking garage car парковка гараж стоянка машина
 key keys ключ ключи
+due payable deadline latest срок
+big biggest large largest main greatest крупный крупнейший большой наибольший главный основной
 garden yard сад двор
 battery батарея аккумулятор
-weight mass вес масса
+weight mass heavy weigh вес масса весит тяжелый
 temperature температура
 dose dosage доза дозировка
 child children kid ребенок дети детей

@@ -1,0 +1,96 @@
+/** Questions about Hypotez itself, answered from its own guide pages. */
+
+import { readQuestion } from '../documents/question.ts';
+import { searchSentences } from '../documents/search.ts';
+import { buildTextIndex, type TextIndex } from '../documents/text-index.ts';
+import { say } from '../language.ts';
+import type { Bid, Reply, Skill, Turn } from '../skill.ts';
+import type { Passage } from '../tools.ts';
+
+/** Signs that the program is meant, not the world. */
+const MEANT =
+  /hypotez|гипотез|\b(?:you|your|here|this (?:app|program|chat|site)|api keys?|ollama|lm studio|llama\.cpp|vllm|openai|provider|language model|a model)\b|connect|подключ|(?<!\p{L})(?:ты|вы|тебя|ваш\p{L}*|здесь|этот чат|программ\p{L}*|ключ\p{L}* api|провайдер\p{L}*|модел\p{L}*|ассистент\p{L}*)(?!\p{L})/iu;
+const ABOUT_MY_DATA =
+  /where.*\b(?:data|files|chats)\b|\b(?:my data|privacy|backup|uploads?)\b|где.*(?:данные|файлы|чаты)|мои данные|приватност|резервн/iu;
+/** Share of the question's words that a section must hold. */
+const ENOUGH = 0.5;
+
+interface Section {
+  readonly title: string;
+  readonly page: string;
+  readonly body: string;
+}
+interface Guide {
+  readonly sections: readonly Section[];
+  readonly indexes: readonly TextIndex[];
+}
+
+export const about: Skill = {
+  id: 'about',
+  async consider(turn): Promise<Bid | null> {
+    const meant = MEANT.test(turn.question);
+    if ((!meant && !ABOUT_MY_DATA.test(turn.question)) || turn.question.length > 300) return null;
+    const guide = await openGuide(turn);
+    const words = readQuestion(turn.question).stems.filter((stem) => !/^(?:hypotez|гипотез)/u.test(stem));
+    // "What is Hypotez?" has no other words.
+    if (words.length === 0 && /hypotez|гипотез/iu.test(turn.question)) {
+      const first = guide.sections[0];
+      return first === undefined ? null : { confidence: 0.9, reply: () => quoted(turn, [first]) };
+    }
+    const hits = await searchSentences(guide.indexes, { stems: words, wants: [] }, turn.signal);
+    const best = hits[0];
+    const section = best === undefined ? undefined : guide.sections[best.file];
+    if (best === undefined || section === undefined || best.score < ENOUGH) return null;
+    return { confidence: Math.min(0.9, 0.35 + 0.5 * best.score), reply: () => quoted(turn, [section]) };
+  },
+};
+
+function quoted(turn: Turn, sections: readonly Section[]): Reply {
+  const body = sections.map((section, index) => {
+    const link = say(turn.language, 'Hypotez guide', 'руководство Hypotez');
+    return `**${section.title}**\n\n${section.body} [${link}](#source-${index + 1})`;
+  });
+  return {
+    text: body.join('\n\n'),
+    sources: sections.map(({ title, page, body: quote }) => ({ title: `${page}: ${title}`, quote })),
+    suggestions: [
+      say(turn.language, 'What can you do?', 'Что ты умеешь?'),
+      say(turn.language, 'Where is my data stored?', 'Где хранятся мои данные?'),
+      say(turn.language, 'How do I connect Ollama?', 'Как подключить Ollama?'),
+    ],
+  };
+}
+
+/** Guides are part of the program: cut and indexed once per language. */
+const opened = new WeakMap<ReadonlyMap<string, string>, Map<string, Promise<Guide>>>();
+
+async function openGuide(turn: Turn): Promise<Guide> {
+  const pages = await turn.tools.guide();
+  const known = opened.get(pages) ?? new Map<string, Promise<Guide>>();
+  opened.set(pages, known);
+  const guide = known.get(turn.language) ?? indexGuide(pages, turn.language);
+  known.set(turn.language, guide);
+  return guide;
+}
+
+async function indexGuide(pages: ReadonlyMap<string, string>, language: string): Promise<Guide> {
+  const sections = [...pages].flatMap(([name, text]) => (name.endsWith(`.${language}.md`) ? cut(text) : []));
+  const indexes = await Promise.all(
+    sections.map(({ title, body }, ordinal) => {
+      const passage: Passage = { fileId: title, ordinal, page: null, heading: title, text: body };
+      return buildTextIndex([passage]);
+    }),
+  );
+  return { sections, indexes };
+}
+
+function cut(markdown: string): Section[] {
+  const page = /^# (.+)$/mu.exec(markdown)?.[1] ?? '';
+  return markdown
+    .split(/^## /mu)
+    .slice(1)
+    .map((part) => {
+      const [title = '', ...body] = part.split('\n');
+      return { title: title.trim(), page, body: body.join('\n').trim() };
+    });
+}

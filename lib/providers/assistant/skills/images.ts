@@ -1,0 +1,138 @@
+/** Reads the text in attached images and answers over its lines. It does not see what a picture shows. */
+import { ANSWERS } from '../documents/ask.ts';
+import { readQuestion } from '../documents/question.ts';
+import { emphasise } from '../documents/quote.ts';
+import { searchSentences } from '../documents/search.ts';
+import type { TextIndex } from '../documents/text-index.ts';
+import { say } from '../language.ts';
+import type { Bid, Reply, Skill, Turn, Work } from '../skill.ts';
+import { findEntities } from '../text/entities.ts';
+import { codeBlock, escapeMarkdown } from '../text/markdown.ts';
+import { terms } from '../text/words.ts';
+
+const READ =
+  /\b(?:read|text|ocr|transcribe|extract|written|says?|recogni[sz]e)\b|прочита|текст|распозна|написано|что на (?:фото|картинк|изображ|скан)/iu;
+const TOTAL =
+  /\btotal|\bsum\b|how much (?:did|was|is|do|does)? ?(?:i|it|this|the bill|the receipt|in all|altogether)|итог|всего|сумма|сколько (?:я )?(?:заплатил|потратил|стоил|к оплате)/iu;
+const TOTAL_LINE =
+  /^(?:grand |amount )?total\b|\btotal (?:due|amount)|amount due|balance due|to pay|итог|итого|всего|к оплате/iu;
+const NOT_TOTAL = /sub-?total|подытог|without|без ндс/iu;
+const AMOUNT = /\d{1,3}(?:[ ,.]\d{3})*[.,]\d{2}(?!\d)|\d+[.,]\d{2}(?!\d)/gu;
+const DATE_ASKED = /\bwhen\b|\bdate\b|(?<!\p{L})когда|дат[аыу]/iu;
+const ABOUT_IMAGE =
+  /\b(?:image|picture|photo|scan|screenshot|receipt|describe)\b|изображени|картинк|фото|скан|чек|опиши/iu;
+
+export const images: Skill = {
+  id: 'images',
+  consider(turn): Bid | null {
+    if (turn.images.length === 0) return null;
+    const fresh = turn.newImages > 0;
+    if (turn.documents.length > 0 && !fresh && !ABOUT_IMAGE.test(turn.question)) return null;
+    return { confidence: fresh ? 0.85 : ABOUT_IMAGE.test(turn.question) ? 0.8 : 0.5, reply: () => read(turn) };
+  },
+};
+
+async function* read(turn: Turn): Work {
+  const { language } = turn;
+  const chosen = turn.newImages > 0 ? turn.images.slice(0, turn.newImages) : turn.images.slice(0, 1);
+  const replies: Reply[] = [];
+  for (const image of chosen) {
+    yield {
+      type: 'status',
+      status: say(language, `Reading the text in ${image.name}`, `Читаю текст на ${image.name}`),
+    };
+    const { lines } = await turn.tools.readImage(turn.ownerId, image, turn.signal);
+    turn.signal.throwIfAborted();
+    const texts = lines.map(({ text }) => text.trim()).filter(Boolean);
+    const name = chosen.length > 1 ? `**${escapeMarkdown(image.name)}**\n\n` : '';
+    const reply = await answerOver(turn, image.name, texts);
+    replies.push({ ...reply, text: name + reply.text });
+  }
+  return {
+    text: replies.map(({ text }) => text).join('\n\n'),
+    sources: replies.length === 1 ? (replies[0]?.sources ?? []) : [],
+    suggestions: [
+      say(language, 'Read all the text', 'Прочитай весь текст'),
+      say(language, 'What is the total?', 'Какая итоговая сумма?'),
+      say(language, 'When is it dated?', 'Какая там дата?'),
+    ],
+  };
+}
+
+async function answerOver(turn: Turn, name: string, lines: readonly string[]): Promise<Reply> {
+  const { language, question } = turn;
+  if (lines.length === 0) {
+    return {
+      text: say(
+        language,
+        'I found no text in this image. I can only read printed text; I cannot see what a picture shows. A language model that sees images can: connect one in [Settings → Providers](/chat/settings/).',
+        'Текста на этом изображении я не нашёл. Я читаю только печатный текст и не вижу, что изображено. Это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
+      ),
+    };
+  }
+  const line = lineThatAnswers(question, lines);
+  if (line !== undefined) {
+    return {
+      text: `${line.marked} [${escapeMarkdown(name)}](#source-1)`,
+      sources: [{ title: name, quote: line.text }],
+    };
+  }
+  if (question === '' || READ.test(question)) {
+    const note = say(language, 'The text I can read in the image:', 'Текст, который я вижу на изображении:');
+    return { text: `${note}\n\n${codeBlock(lines.join('\n'))}` };
+  }
+  const asked = readQuestion(question);
+  const best = (await searchSentences([indexLines(lines)], asked, turn.signal))[0];
+  if (best !== undefined && best.score >= ANSWERS) {
+    const text = emphasise(best.sentence.text, asked);
+    return {
+      text: `> ${text} [${escapeMarkdown(name)}](#source-1)`,
+      sources: [{ title: name, quote: best.sentence.text }],
+    };
+  }
+  const note = say(
+    language,
+    'The text in the image doesn’t answer that, and I only read text: I cannot see what a picture shows. A language model that sees images can; connect one in [Settings → Providers](/chat/settings/). This is the text I read:',
+    'Текст на изображении на это не отвечает, а я читаю только текст: что изображено, я не вижу. Это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/). Вот что я прочитал:',
+  );
+  return { text: `${note}\n\n${codeBlock(lines.join('\n'))}` };
+}
+
+/** The total and the date of a receipt, by the line that names them. */
+function lineThatAnswers(question: string, lines: readonly string[]): { text: string; marked: string } | undefined {
+  if (TOTAL.test(question)) {
+    // The last such line is the final one: subtotals come before it.
+    const at = lines.findLastIndex((line) => TOTAL_LINE.test(line) && !NOT_TOTAL.test(line));
+    const same = lines[at];
+    const next = lines[at + 1];
+    if (same === undefined) return undefined;
+    // OCR may put the amount on a line of its own.
+    const text = hasAmount(same) || next === undefined || !hasAmount(next) ? same : `${same} ${next}`;
+    const amount = [...text.matchAll(AMOUNT)].at(-1)?.[0];
+    return amount === undefined ? undefined : mark(text, amount);
+  }
+  if (DATE_ASKED.test(question)) {
+    for (const text of lines) {
+      const date = findEntities(text, new Set(['date']))[0];
+      if (date !== undefined) return mark(text, date.text);
+    }
+  }
+  return undefined;
+}
+
+const hasAmount = (line: string): boolean => line.search(AMOUNT) >= 0;
+
+function mark(text: string, span: string): { text: string; marked: string } {
+  const at = text.lastIndexOf(span);
+  const marked = `> ${escapeMarkdown(text.slice(0, at))}**${escapeMarkdown(span)}**${escapeMarkdown(text.slice(at + span.length))}`;
+  return { text, marked };
+}
+
+/** Every line is a statement of its own: a receipt has no sentences. */
+function indexLines(lines: readonly string[]): TextIndex {
+  const sentences = lines.map((text) => ({ text, heading: false, section: '', page: null, stems: terms(text) }));
+  const frequency = new Map<string, number>();
+  for (const { stems } of sentences)
+    for (const stem of new Set(stems)) frequency.set(stem, (frequency.get(stem) ?? 0) + 1);
+  return { sentences, frequency, sectionStems: new Map(), characters: 0, words: 0, lastPage: null };
+}
