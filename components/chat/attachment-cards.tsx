@@ -11,7 +11,7 @@ export function AttachmentCards({ files }: { readonly files: readonly FileInfo[]
   const t = useTranslations('composer');
   if (files.length === 0) return null;
   return (
-    <ul aria-label={t('files')} className="flex max-w-full flex-wrap justify-end gap-2">
+    <ul aria-label={t('files')} className="flex max-w-full flex-wrap items-end justify-end gap-2">
       {files.map((file) => (
         <li key={file.id} className="max-w-full">
           {file.kind === 'image' && file.thumbnail_url !== null && file.status !== 'failed' ? (

@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { connectRunEvents } from '#lib/client/run-events.ts';
-import { streams } from '#lib/client/streams.ts';
 import { createUuid } from '#lib/client/uuid.ts';
 import { ChatView } from './chat-view.tsx';
 
@@ -17,12 +16,13 @@ export function ChatScreen() {
   useEffect(() => connectRunEvents(client), [client]);
   const named = conversationIn(usePathname());
   const [draftId, setDraftId] = useState(createUuid);
-  // Back at `/chat/` after the draft became a chat: begin another.
-  if (named === null && streams.get(draftId) !== null) setDraftId(createUuid());
-  const [sentDraft, setSentDraft] = useState<string | null>(null);
-  if (named === null && sentDraft === draftId) {
+  // The address follows a moment after the first message, so only a draft that had it can have lost it again:
+  // then the reader is back at `/chat/`, and another begins.
+  const [addressed, setAddressed] = useState(false);
+  if (named === draftId && !addressed) setAddressed(true);
+  if (named === null && addressed) {
     setDraftId(createUuid());
-    setSentDraft(null);
+    setAddressed(false);
   }
   const id = named ?? draftId;
   return (
@@ -30,10 +30,7 @@ export function ChatScreen() {
       key={id}
       id={id}
       fresh={id === draftId}
-      onFirstMessage={() => {
-        setSentDraft(id);
-        window.history.replaceState(null, '', `/chat/${id}`);
-      }}
+      onFirstMessage={() => window.history.replaceState(null, '', `/chat/${id}`)}
     />
   );
 }

@@ -57,10 +57,10 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   const send = useCallback(
     (text: string, files: readonly FileInfo[]): boolean => {
       if (!actions.send(text, files, leafId)) return false;
-      if (fresh) onFirstMessage();
+      if (fresh && !window.location.pathname.includes(id)) onFirstMessage();
       return true;
     },
-    [actions, leafId, fresh, onFirstMessage],
+    [actions, leafId, fresh, id, onFirstMessage],
   );
 
   // Another tab was faster: its answer is shown, and what was written here goes back to the composer.

@@ -35,10 +35,10 @@ export function EmptyChat({ onPrompt, onAttach, onChoose }: EmptyChatProps) {
           >
             {t('starterFile')}
           </Starter>
-          <Starter icon={<Calculator />} onSelect={() => send(t('starterComputePrompt'), [])}>
+          <Starter icon={<Calculator />} onSelect={() => send(t('starterCompute'), [])}>
             {t('starterCompute')}
           </Starter>
-          <Starter icon={<MessageCircleQuestion />} onSelect={() => send(t('starterGuidePrompt'), [])}>
+          <Starter icon={<MessageCircleQuestion />} onSelect={() => send(t('starterGuide'), [])}>
             {t('starterGuide')}
           </Starter>
         </ul>
