@@ -8,8 +8,9 @@ import { images } from './skills/images.ts';
 import { memory } from './skills/memory.ts';
 import { needsModel } from './skills/needs-model.ts';
 import { tables } from './skills/tables.ts';
+import { textWork } from './skills/text-work.ts';
 
-const SKILLS: readonly Skill[] = [greetings, memory, compute, tables, images, documents, about, needsModel];
+const SKILLS: readonly Skill[] = [greetings, memory, compute, textWork, tables, images, documents, about, needsModel];
 
 export async function* route(turn: Turn): Work {
   const bids: Bid[] = [];
@@ -19,7 +20,7 @@ export async function* route(turn: Turn): Work {
     if (bid !== null) bids.push(bid);
   }
   const best = bids.reduce((a, b) => (b.confidence > a.confidence ? b : a));
-  const result = best.reply();
+  const result = await best.reply();
   if (!('next' in result)) return result;
   return yield* result satisfies AsyncGenerator<StatusEvent>;
 }

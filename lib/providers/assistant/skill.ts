@@ -40,7 +40,7 @@ export type Work = AsyncGenerator<StatusEvent, Reply, undefined>;
 export interface Bid {
   /** 0..1: how strong the evidence is that this is what was asked. Above 0.8 it is explicit; below 0.4 a guess. */
   readonly confidence: number;
-  reply(): Reply | Work;
+  reply(): Reply | Promise<Reply> | Work;
 }
 
 export interface Skill {

@@ -1,10 +1,10 @@
 /** Questions about Hypotez itself, answered from its own guide pages. */
 
-import { readQuestion } from '../documents/question.ts';
-import { searchSentences } from '../documents/search.ts';
+import { type Hit, searchSentences } from '../documents/search.ts';
 import { buildTextIndex, type TextIndex } from '../documents/text-index.ts';
 import { say } from '../language.ts';
 import type { Bid, Reply, Skill, Turn } from '../skill.ts';
+import { terms } from '../text/words.ts';
 import type { Passage } from '../tools.ts';
 
 /** Signs that the program is meant, not the world. */
@@ -31,14 +31,20 @@ export const about: Skill = {
     const meant = MEANT.test(turn.question);
     if ((!meant && !ABOUT_MY_DATA.test(turn.question)) || turn.question.length > 300) return null;
     const guide = await openGuide(turn);
-    const words = readQuestion(turn.question).stems.filter((stem) => !/^(?:hypotez|гипотез)/u.test(stem));
+    // Not read as a question about a document: here "files" is matter.
+    const words = [...new Set(terms(turn.question))].filter((stem) => !/^(?:hypotez|гипотез)/u.test(stem));
     // "What is Hypotez?" has no other words.
     if (words.length === 0 && /hypotez|гипотез/iu.test(turn.question)) {
       const first = guide.sections[0];
       return first === undefined ? null : { confidence: 0.9, reply: () => quoted(turn, [first]) };
     }
     const hits = await searchSentences(guide.indexes, { stems: words, wants: [] }, turn.signal);
-    const best = hits[0];
+    // A section's title says what it is about better than any sentence in it.
+    const titled = (hit: Hit): number => {
+      const title = terms(guide.sections[hit.file]?.title ?? '');
+      return hit.score + words.filter((word) => title.includes(word)).length / Math.max(1, words.length) / 2;
+    };
+    const best = [...hits].sort((a, b) => titled(b) - titled(a))[0];
     const section = best === undefined ? undefined : guide.sections[best.file];
     if (best === undefined || section === undefined || best.score < ENOUGH) return null;
     return { confidence: Math.min(0.9, 0.35 + 0.5 * best.score), reply: () => quoted(turn, [section]) };

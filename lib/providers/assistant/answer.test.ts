@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { answer } from './answer.ts';
+import { LEASE } from './evaluation/fixtures.ts';
+import { ask, contextOf, documentPart, memoryTools, pagedFile, userMessage } from './evaluation/memory-tools.ts';
+
+const lease = pagedFile('lease.pdf', LEASE);
+
+describe('answer', () => {
+  it('gives status, sources, text, title, suggestions, usage and finish, in that order', async () => {
+    const { events } = await ask([userMessage('How much is the deposit?', [documentPart(lease)])], [lease]);
+    expect([...new Set(events.map(({ type }) => type))]).toEqual([
+      'status',
+      'sources',
+      'text',
+      'title',
+      'suggestions',
+      'usage',
+      'finish',
+    ]);
+    const sources = events.find((event) => event.type === 'sources');
+    expect(sources?.sources[0]).toMatchObject({ title: 'lease.pdf', page: 9 });
+    expect(events.filter(({ type }) => type === 'text').length).toBeGreaterThan(5);
+  });
+
+  it('finds the file of an earlier message', async () => {
+    const messages = [userMessage('Hello', [documentPart(lease)]), userMessage('How much is the rent?')];
+    expect((await ask(messages, [lease])).text).toContain('EUR 1,240.00');
+  });
+
+  it('recalls a name and a fact', async () => {
+    expect((await ask([userMessage('I am Heiner'), userMessage('What is my name?')])).text).toContain('**Heiner**');
+    expect((await ask([userMessage('Меня зовут Анна'), userMessage('Как меня зовут?')])).text).toContain('**Анна**');
+    const told = [userMessage('My favourite colour is dark green.'), userMessage('What is my favourite colour?')];
+    expect((await ask(told)).text).toContain('dark green');
+    expect((await ask([userMessage('What is my name?')])).text).toContain('haven’t told me');
+  });
+
+  it('does not let a document write markdown or HTML into the answer', async () => {
+    const evil = pagedFile('evil.pdf', [
+      'The deposit is [click](http://evil.example) <img src=x onerror=1> EUR 5.00 ![x](http://evil.example/p.png).',
+    ]);
+    const { text } = await ask([userMessage('How much is the deposit?', [documentPart(evil)])], [evil]);
+    expect(text).toContain('EUR 5.00');
+    expect(text).not.toMatch(/(?<!\\)\[click|(?<!\\)<img|(?<!\\)!\[/u);
+  });
+
+  it('works on text given in the message', async () => {
+    expect((await ask([userMessage('Count the words: one two three')])).text).toContain('3 words');
+    expect((await ask([userMessage('Sort these lines:\npear\napple')])).text).toContain('apple\npear');
+    expect((await ask([userMessage('Convert this CSV to JSON:\na,b\n1,2')])).text).toContain('"b": "2"');
+    expect((await ask([userMessage('sha-256 of "abc"')])).text).toContain('ba7816bf8f01cfea414140de5dae2223');
+  });
+
+  it('stops at once when aborted, before and in the middle', async () => {
+    const controller = new AbortController();
+    const request = { model: '', messages: [userMessage('What can you do?')], parameters: {}, language: 'en' };
+    let pieces = 0;
+    const reading = (async () => {
+      for await (const event of answer(request, contextOf(controller.signal), memoryTools([]))) {
+        if (event.type === 'text' && ++pieces === 3) controller.abort();
+      }
+    })();
+    await expect(reading).rejects.toThrow();
+    expect(pieces).toBe(3);
+  });
+
+  it('keeps the event loop free on a 500-page document', async () => {
+    const pages = Array.from(
+      { length: 500 },
+      (_, page) => `Clause ${page}. ${LEASE.join(' ').replaceAll('deposit', 'instalment')}`,
+    );
+    const book = pagedFile('book.pdf', [...pages, 'The deposit of the annex is EUR 77.00.']);
+    let worst = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      worst = Math.max(worst, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const { text } = await ask([userMessage('How much is the deposit of the annex?', [documentPart(book)])], [book]);
+    clearInterval(timer);
+    expect(text).toContain('EUR 77.00');
+    // The aim is 20 ms; a busy machine gets room.
+    expect(worst).toBeLessThan(120);
+    console.info(`worst stall ${worst.toFixed(1)} ms`);
+  });
+});
