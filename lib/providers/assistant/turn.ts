@@ -10,10 +10,13 @@ export const textOf = (message: ChatMessage): string =>
     .join('\n')
     .trim();
 
+/** "Hello, what is 2+2?": the greeting is politeness, the rest is what counts. */
+const GREETING = /^(?:hi|hello|hey|привет|здравствуйте|добрый день)[,!.]+\s+(?=\S{2,}\s)/iu;
+
 export function readTurn(request: ChatRequest, context: ProviderContext, tools: AssistantTools, now: Date): Turn {
   const asked = request.messages.filter((message) => message.role === 'user');
   const newest = asked.at(-1);
-  const question = newest === undefined ? '' : textOf(newest);
+  const question = newest === undefined ? '' : textOf(newest).replace(GREETING, '');
   const documents = new Map<string, DocumentPart>();
   const images = new Map<string, ImagePart>();
   let newDocuments = 0;

@@ -37,7 +37,7 @@ export function answerDates(question: string, language: Language, now: Date): st
     return `${long(start, language)} → ${long(end, language)}: **${daysText(days, language)}**${weeks(days, language)}`;
   }
   const until =
-    /how (?:many days|long)(?: is it| are left| left)? (?:until|till|to) (.+)$/iu.exec(text) ??
+    /(?:how many days|how long|^days)(?: is it| are left| left)? (?:until|till|to) (.+)$/iu.exec(text) ??
     /сколько (?:дней )?(?:осталось )?(?:дней )?до (.+)$/iu.exec(text);
   if (until !== null) {
     const end = readDate(until[1] ?? '', today);

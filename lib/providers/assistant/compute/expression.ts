@@ -4,6 +4,7 @@ import type { Language } from '../language.ts';
 const LEAD =
   /^(?:(?:please|so|and)\s+)?(?:what(?:'s| is| are)|how much is|calculate|compute|evaluate|work out|solve|сколько (?:будет|это)|чему равн[оаы]|посчитай(?:те)?|вычисли(?:те)?|реши(?:те)?|найди|рассчитай(?:те)?)(?=[\s:(]|$)[\s:]*/iu;
 const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/([\d.]+) ?(?:%|percent) off (?:of )?([\d.]+)/giu, '$2*(1-$1/100)'],
   [/\b(?:increase|raise) (.+?) by ([\d.]+) ?%/giu, '($1)*(1+$2/100)'],
   [/\b(?:decrease|reduce) (.+?) by ([\d.]+) ?%/giu, '($1)*(1-$2/100)'],
   [/([\d.]+) ?(?:%|percent|процент\p{L}*) (?:of|от|из) /giu, '$1/100*'],

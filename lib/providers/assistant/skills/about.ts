@@ -9,7 +9,7 @@ import type { Passage } from '../tools.ts';
 
 /** Signs that the program is meant, not the world. */
 const MEANT =
-  /hypotez|гипотез|\b(?:you|your|here|this (?:app|program|chat|site)|api keys?|ollama|lm studio|llama\.cpp|vllm|openai|provider|language model|a model)\b|connect|подключ|(?<!\p{L})(?:ты|вы|тебя|ваш\p{L}*|здесь|этот чат|программ\p{L}*|ключ\p{L}* api|провайдер\p{L}*|модел\p{L}*|ассистент\p{L}*)(?!\p{L})/iu;
+  /hypotez|гипотез|\b(?:you|your|here|this (?:app|program|chat|site)|api keys?|ollama|lm studio|llama\.cpp|vllm|openai|provider|language model|a model)\b|\b(?:delete|restore) (?:a|the|my) chat|удалить чат|connect|подключ|(?<!\p{L})(?:ты|вы|тебя|ваш\p{L}*|здесь|этот чат|программ\p{L}*|ключ\p{L}* api|провайдер\p{L}*|модел\p{L}*|ассистент\p{L}*)(?!\p{L})/iu;
 const ABOUT_MY_DATA =
   /where.*\b(?:data|files|chats)\b|\b(?:my data|privacy|backup|uploads?)\b|где.*(?:данные|файлы|чаты)|мои данные|приватност|резервн/iu;
 /** Share of the question's words that a section must hold. */

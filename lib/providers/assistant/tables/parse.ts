@@ -10,15 +10,20 @@ const MAX_ROWS = 200_000;
 
 export function parseTable(text: string): Table | null {
   const sample = text.split(/\r?\n/u, 30).filter((line) => line.trim() !== '');
+  // A sheet's text begins with the sheet's name on a line of its own.
   const best = DELIMITERS.map((delimiter) => {
     const widths = sample.map((line) => splitRow(line, delimiter).length);
-    const width = widths[0] ?? 1;
+    const width = widths.find((one) => one > 1) ?? 1;
     return { delimiter, width, even: widths.filter((one) => one === width).length / Math.max(1, widths.length) };
   })
     .filter(({ width, even }) => width > 1 && even >= 0.6)
     .sort((a, b) => b.even - a.even || b.width - a.width)[0];
   if (best === undefined) return null;
-  const [head, ...rows] = records(text, best.delimiter);
+  const all = records(text, best.delimiter);
+  const first = all.findIndex((row) => row.length > 1);
+  // A lone cell further down is the name of the next sheet: another table.
+  const next = all.findIndex((row, index) => index > first && row.length === 1);
+  const [head, ...rows] = all.slice(Math.max(0, first), next < 0 ? undefined : next);
   if (head === undefined || rows.length === 0) return null;
   return { columns: head.map((cell) => cell.trim()), rows };
 }
