@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Composer, type ComposerHandle } from '#components/composer/composer.tsx';
 import { ChatHeader } from '#components/shell/chat-header.tsx';
@@ -17,8 +17,11 @@ import { ChatContext } from './chat-context.ts';
 import { EmptyChat } from './empty-chat.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { ChatProblem, ThreadSkeleton } from './placeholders.tsx';
-import { Thread } from './thread.tsx';
 import { useDeleteMessage } from './use-delete-message.ts';
+
+/** Messages and their markdown: an empty chat is drawn without them, and they are here before it is asked. */
+const loadThread = () => import('./thread.tsx');
+const Thread = lazy(async () => ({ default: (await loadThread()).Thread }));
 
 interface ChatViewProps {
   readonly id: string;
@@ -30,6 +33,7 @@ interface ChatViewProps {
 export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   const t = useTranslations('chat');
   const settings = useSettings();
+  useEffect(() => void loadThread(), []);
   const shape = useRunShape(id);
   const [chosen, setChosen] = useState<ModelChoice | null>(null);
   const begun = !fresh || (shape !== null && shape.runId !== null);
@@ -88,7 +92,9 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
         {missing || failed ? (
           <ChatProblem gone={missing} onRetry={() => void query.refetch()} />
         ) : items.length > 0 ? (
-          <Thread key={id} items={items} shape={shape} />
+          <Suspense fallback={<ThreadSkeleton />}>
+            <Thread key={id} items={items} shape={shape} />
+          </Suspense>
         ) : query.isPending && stored ? (
           <ThreadSkeleton />
         ) : (
