@@ -39,7 +39,13 @@ export function Thread({ items, shape }: ThreadProps) {
         <div ref={content} className="mx-auto w-full max-w-measure" style={rows.containerStyle}>
           <div style={rows.windowStyle}>
             {rows.visible.map(({ item, index }) => (
-              <div key={item.key} data-index={index} data-key={item.key} ref={rows.measure} className="pb-6">
+              <div
+                key={item.key}
+                data-index={index}
+                data-key={item.key}
+                ref={rows.measure}
+                className={item.role === 'user' ? 'pb-1' : 'pb-7'}
+              >
                 <MessageRow item={item} last={index === items.length - 1} />
               </div>
             ))}

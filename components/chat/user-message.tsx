@@ -44,15 +44,17 @@ export function UserMessage({ message, siblings }: UserMessageProps) {
           {message.text}
         </div>
       )}
-      <div className="-mt-1.5 flex items-center text-faint transition-opacity duration-100 pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100">
+      <div className="-mt-1.5 flex items-center text-faint">
         <SiblingSwitch id={message.id} siblings={siblings} />
-        <CopyButton text={message.text} labels={{ copy: t('copy'), copied: t('copied') }} />
-        <IconButton size="sm" label={t('edit')} disabled={running} onClick={() => setEditing(true)}>
-          <Pencil />
-        </IconButton>
-        <IconButton size="sm" label={t('delete')} disabled={running} onClick={() => remove(message.id)}>
-          <Trash2 />
-        </IconButton>
+        <div className="flex transition-opacity duration-100 pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100">
+          <CopyButton text={message.text} labels={{ copy: t('copy'), copied: t('copied') }} />
+          <IconButton size="sm" label={t('edit')} disabled={running} onClick={() => setEditing(true)}>
+            <Pencil />
+          </IconButton>
+          <IconButton size="sm" label={t('delete')} disabled={running} onClick={() => remove(message.id)}>
+            <Trash2 />
+          </IconButton>
+        </div>
       </div>
     </article>
   );

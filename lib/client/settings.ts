@@ -10,6 +10,7 @@ export const DEFAULT_SETTINGS: Settings = {
   parameters: {},
   favourites: [],
   send_on_enter: true,
+  memory: false,
 };
 
 export const settingsQuery = queryOptions({

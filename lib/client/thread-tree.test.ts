@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageView } from '../contract/api.ts';
-import { newestLeafBelow, pathTo, withoutSubtree } from './thread-tree.ts';
+import { newestLeafBelow, pathTo, survivingLeaf, withoutSubtree } from './thread-tree.ts';
 
 function message(id: string, parent: string | null, role: MessageView['role']): MessageView {
   return {
@@ -59,4 +59,12 @@ it('newestLeafBelow goes down the newest children', () => {
 
 it('withoutSubtree takes what hangs below along', () => {
   expect(withoutSubtree(TREE, 'a1').map((item) => item.id)).toEqual(['q1', 'a1b']);
+});
+
+it('survivingLeaf stays on the branch whose end was deleted', () => {
+  const left = withoutSubtree(TREE, 'a2');
+  expect(survivingLeaf(TREE, left, 'a2')).toBe('q2b');
+  expect(survivingLeaf(TREE, left, 'q2')).toBe('q2');
+  expect(survivingLeaf(TREE, withoutSubtree(TREE, 'a1'), 'a2')).toBe('a1b');
+  expect(survivingLeaf(TREE, [], 'a2')).toBeNull();
 });

@@ -58,6 +58,23 @@ export function withoutSubtree(messages: readonly MessageView[], id: string): re
   return messages.filter((message) => !gone.has(message.id));
 }
 
+/** Where the path goes when its end is among the deleted: to the newest leaf below the nearest message that is left. */
+export function survivingLeaf(
+  all: readonly MessageView[],
+  left: readonly MessageView[],
+  leafId: string | null,
+): string | null {
+  if (all === left) return leafId;
+  const there = new Set(left.map((message) => message.id));
+  const parents = new Map(all.map((message) => [message.id, message.parent_id]));
+  let current = leafId;
+  for (let steps = all.length; current !== null && steps > 0; steps -= 1) {
+    if (there.has(current)) return current === leafId ? current : newestLeafBelow(left, current);
+    current = parents.get(current) ?? null;
+  }
+  return null;
+}
+
 /** The server lists messages oldest first, and so are the children here. */
 function childrenOf(messages: readonly MessageView[]): Map<string, MessageView[]> {
   const children = new Map<string, MessageView[]>();

@@ -2,7 +2,7 @@
 import { useMemo, useRef } from 'react';
 import type { ConversationDetail, MessageView } from '../contract/api.ts';
 import type { Question, RunShape } from './run-state.ts';
-import { pathTo, withoutSubtree } from './thread-tree.ts';
+import { pathTo, survivingLeaf, withoutSubtree } from './thread-tree.ts';
 
 export interface ThreadItem {
   /** Stays with the message from its first, local appearance on. */
@@ -30,9 +30,11 @@ export function useThread(
         keys.current.set(shape.userMessageId, questionKey(shape));
       }
     }
-    let messages = detail?.messages ?? [];
+    const all = detail?.messages ?? [];
+    let messages = all;
     for (const id of hidden) messages = withoutSubtree(messages, id);
-    return threadItems(messages, detail?.leaf_id ?? null, shape, (id) => keys.current.get(id) ?? id);
+    const leafId = survivingLeaf(all, messages, detail?.leaf_id ?? null);
+    return threadItems(messages, leafId, shape, (id) => keys.current.get(id) ?? id);
   }, [detail, shape, hidden]);
 }
 
