@@ -27,7 +27,7 @@ const onestCyrillic = localFont({
 
 /** Code is rarely in the first view: fetched when first used. */
 const jetbrainsMono = localFont({
-  src: [{ path: '../node_modules/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2' }],
+  src: '../node_modules/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2',
   variable: '--font-jetbrains-mono',
   weight: '100 800',
   display: 'swap',

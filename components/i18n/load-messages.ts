@@ -1,6 +1,15 @@
 import compile from 'icu-minify/compile';
 import type { Messages } from 'use-intl';
+import type english from '../../messages/en.json';
 import type { Locale } from './locales.ts';
+
+/** A key that English lacks is a type error, wherever it is used. */
+declare module 'use-intl' {
+  interface AppConfig {
+    Messages: typeof english;
+    Locale: Locale;
+  }
+}
 
 const compiled = new Map<Locale, Promise<Messages>>();
 
