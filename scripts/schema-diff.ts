@@ -19,7 +19,7 @@ const schemaFile = path.join(root, 'prisma/schema.prisma');
 export const migrationsFolder = path.join(root, 'prisma/migrations');
 
 /** Virtual tables and the tables FTS5 keeps behind them: written by hand in migrations, unknown to Prisma's models. */
-const searchTables = ['MessageSearch', 'ConversationSearch', 'ChunkSearch'];
+const searchTables = ['MessageSearch', 'ConversationSearch', 'ChunkSearch', 'MemorySearch'];
 const externalTables = searchTables.flatMap((table) => [
   table,
   ...['data', 'idx', 'docsize', 'config', 'content'].map((suffix) => `${table}_${suffix}`),

@@ -80,6 +80,7 @@ export class AnswerStore {
     const answer = this.#answer();
     const parts = [
       ...answer.sources.map((source) => ({ type: 'source', payload: source as unknown })),
+      ...answer.memory.map((memory) => ({ type: 'memory', payload: memory as unknown })),
       ...answer.notices.map((notice) => ({ type: 'notice', payload: notice as unknown })),
       ...answer.suggestions.map((suggestion) => ({ type: 'suggestion', payload: suggestion as unknown })),
       ...answer.toolCalls.map((call) => ({ type: 'tool_call', payload: call })),

@@ -28,6 +28,7 @@ export const createConversation = defineEndpoint({
         credentials: requestCredentials(request, body),
         attached: { fileIds },
         language: languageOf(request, body),
+        user: request.headers.get('x-user') ?? request.headers.get('x_user') ?? undefined,
       });
       return runAnswer(run, request, 0);
     } catch (error) {

@@ -232,3 +232,41 @@ describe('markInterruptedRuns', () => {
     expect(await test.db.run.count({ where: { status: 'running' } })).toBe(0);
   });
 });
+
+describe('memory and usage', () => {
+  const memory = [{ id: 'm1', text: 'I am a vegetarian.' }];
+  const remembering = (provider: Provider): Partial<RunPlan> => ({
+    prepare: async () => ({
+      attempts: [{ provider, model: 'm', credentials: {}, fetch }],
+      states: {},
+      prompt: async () => ({ messages: [], parameters: {}, language: 'en', memory }),
+    }),
+  });
+
+  it('tells after the provider what was remembered, keeps it with the message, and hands it to no provider', async () => {
+    const { run, turn } = await openRun();
+    let request: object = {};
+    const provider = provide('One', async function* (asked) {
+      request = asked;
+      yield { type: 'text', text: 'Lentils.' };
+    });
+    await execute(run, planOf([provider], remembering(provider)));
+    expect(typesOf(run)).toEqual(['provider', 'memory', 'content', 'finish', 'log']);
+    expect(request).not.toHaveProperty('memory');
+    const parts = await test.db.messagePart.findMany({ where: { messageId: turn.messageId } });
+    expect(parts.map(({ type, payload }) => [type, JSON.parse(payload)])).toEqual([['memory', memory[0]]]);
+  });
+
+  it('reports the end before the stream closes, and survives a report that fails', async () => {
+    const { run } = await openRun();
+    const ends: unknown[] = [];
+    const provider = provide('One', says('Lentils.'));
+    const onFinished: RunPlan['onFinished'] = async (answer, { provider: id, status }) => {
+      ends.push([answer.text, id, status, run.status]);
+      throw new Error('full');
+    };
+    await execute(run, planOf([provider], { onFinished }));
+    expect(ends).toEqual([['Lentils.', 'One', 'complete', 'running']]);
+    expect(run.status).toBe('complete');
+  });
+});

@@ -1,11 +1,12 @@
 /** Carries a Run from its plan to its end: asks providers in order, writes frames, persists, closes. */
 import { isAppError, UpstreamError } from '../contract/errors.ts';
+import type { RecalledMemory } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { logger } from '../platform/log.ts';
 import type { ChatRequest, Provider, ProviderContext, ProviderCredentials } from '../providers/provider.ts';
 import { AnswerStore } from './answer-store.ts';
 import { describeFailure, type Failure, failureFrame } from './failures.ts';
-import { FrameWriter, type Resumed } from './frame-writer.ts';
+import { type Answer, FrameWriter, type Resumed } from './frame-writer.ts';
 import { pull } from './pull.ts';
 import type { Run, RunStatus, StopReason } from './run.ts';
 
@@ -19,7 +20,10 @@ export interface Attempt {
 }
 
 /** The prompt, without what differs from attempt to attempt. */
-export type Prompt = Omit<ChatRequest, 'model' | 'state'>;
+export interface Prompt extends Omit<ChatRequest, 'model' | 'state'> {
+  /** What its system message holds of the owner's memory: told to the reader, not to the provider a second time. */
+  readonly memory?: readonly RecalledMemory[];
+}
 
 export interface Preparation {
   readonly attempts: readonly Attempt[];
@@ -39,6 +43,8 @@ export interface RunPlan {
   prepare(signal: AbortSignal): Promise<Preparation>;
   /** How an attempt's outcome is reported to routing (cooldowns, latency). */
   report?(providerId: string, error: unknown, firstTokenMs: number | null): void;
+  /** Called once, when the answer is stored and before the stream closes (usage). A failure is logged, no more. */
+  onFinished?(answer: Answer, end: Pick<Outcome, 'status' | 'provider' | 'model'>): Promise<void>;
 }
 
 interface Outcome {
@@ -68,17 +74,27 @@ export async function execute(run: Run, plan: RunPlan): Promise<void> {
   await store.finish({ ...outcome, durationMs: Math.round(performance.now() - started) });
   announce();
   writer.flushDebug();
+  await reportEnd(run, plan, writer, outcome);
   run.finish(outcome.status);
+}
+
+async function reportEnd(run: Run, plan: RunPlan, writer: FrameWriter, outcome: Outcome): Promise<void> {
+  try {
+    await plan.onFinished?.(writer.answer, outcome);
+  } catch (cause) {
+    logger().warn({ run: run.id, cause: String(cause) }, 'The end of an answer was not reported');
+  }
 }
 
 async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<Outcome> {
   const { attempts, states, ...preparation } = await plan.prepare(run.signal);
-  const prompt = await preparation.prompt();
+  const { memory = [], ...prompt } = await preparation.prompt();
   const failures: Failure[] = [];
   for (const [index, attempt] of attempts.entries()) {
     const { provider } = attempt;
     try {
       announceProvider(writer, attempt, plan.fixed);
+      if (index === 0) writer.remember(memory);
       await ask(run, attempt, { ...prompt, model: attempt.model, state: states[provider.id] }, plan, writer);
       return { status: 'complete', failure: null, provider: provider.id, model: modelOf(attempt) };
     } catch (error) {

@@ -2,7 +2,7 @@
  * Turns what a provider says into frames, in the contract's order, and keeps the answer as it grows. One writer a Run,
  * across all attempts.
  */
-import type { Frame, Source, TokenUsage, ToolCallDelta } from '../contract/frames.ts';
+import type { Frame, RecalledMemory, Source, TokenUsage, ToolCallDelta } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { ProviderEvent } from '../providers/provider.ts';
 import { mediaMarkup } from './media-markup.ts';
@@ -16,6 +16,7 @@ export interface Answer {
   sources: Source[];
   suggestions: string[];
   notices: string[];
+  memory: RecalledMemory[];
   toolCalls: ToolCall[];
   usage: TokenUsage | null;
   title: string | null;
@@ -56,6 +57,7 @@ export class FrameWriter {
       sources: [],
       suggestions: [],
       notices: [],
+      memory: [],
       toolCalls: [],
       usage: null,
       title: null,
@@ -151,6 +153,13 @@ export class FrameWriter {
   notice(error: string, sentence: string): void {
     this.answer.notices.push(sentence);
     this.frame({ type: 'message', error, message: `${error}: ${sentence}` });
+  }
+
+  /** What was remembered for this answer; said once, before anything of it. */
+  remember(memory: readonly RecalledMemory[]): void {
+    if (memory.length === 0) return;
+    this.answer.memory = [...memory];
+    this.frame({ type: 'memory', memory });
   }
 
   /** Closes what is open; after it the answer is what the message row shall hold. */

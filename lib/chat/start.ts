@@ -5,9 +5,11 @@ import type { ModelParameters } from '../contract/api.ts';
 import type { ConversationRequest } from '../contract/conversation.ts';
 import { BadRequestError } from '../contract/errors.ts';
 import { beginTurn, findConversation, type PathMessage, readPath, titleFrom } from '../conversations/index.ts';
-import type { ChatParameters } from '../providers/provider.ts';
+import { consultMemory, memoryPrompt } from '../memory/index.ts';
+import type { ChatMessage, ChatParameters } from '../providers/provider.ts';
 import { planAttempts, reportAttempt } from '../providers/routing.ts';
 import { readSettings } from '../settings/index.ts';
+import { recordRunUsage } from '../usage/index.ts';
 import { execute, type RunPlan } from './execute.ts';
 import type { Resumed } from './frame-writer.ts';
 import { type Attached, type Incoming, readIncoming } from './incoming.ts';
@@ -22,6 +24,8 @@ export interface StartRequest {
   readonly credentials: { readonly apiKey?: string | undefined; readonly baseUrl?: string | undefined };
   readonly attached: Attached;
   readonly language: string;
+  /** `x-user`: whom the client asks for; usage is counted under this name. */
+  readonly user?: string | undefined;
 }
 
 /**
@@ -64,6 +68,8 @@ interface Context {
   readonly systemPrompt: string;
   readonly parameters: ChatParameters;
   readonly states: Readonly<Record<string, unknown>>;
+  /** The owner turned memory on, and this chat leaves traces. */
+  readonly usesMemory: boolean;
 }
 
 async function openStored(request: StartRequest, incoming: Incoming, conversationId: string): Promise<Opened> {
@@ -100,6 +106,7 @@ async function openStored(request: StartRequest, incoming: Incoming, conversatio
         systemPrompt: conversation.systemPrompt || settings.system_prompt,
         parameters: { ...given(settings.parameters), ...chosen },
         states: { ...(JSON.parse(conversation.providerState) as object), ...body.conversation },
+        usesMemory: settings.memory,
       };
     },
   };
@@ -134,6 +141,7 @@ async function openUnstored(request: StartRequest, incoming: Incoming): Promise<
         systemPrompt: incoming.systemPrompt ?? '',
         parameters: {},
         states: body.conversation ?? {},
+        usesMemory: false,
       };
     },
   };
@@ -142,12 +150,13 @@ async function openUnstored(request: StartRequest, incoming: Incoming): Promise<
 function planRun(request: StartRequest, opened: Opened): RunPlan {
   const { ownerId, body } = request;
   const provider = (body.provider ?? '').trim();
+  let promptChars = 0;
   return {
     fixed: provider !== '' && !provider.includes(' '),
     resumed: opened.resumed,
     title: opened.title,
     prepare: async (signal) => {
-      const { path, systemPrompt, parameters, states } = await opened.load();
+      const { path, systemPrompt, parameters, states, usesMemory } = await opened.load();
       const attempts = await planAttempts({
         ownerId,
         provider,
@@ -160,16 +169,40 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
       return {
         attempts,
         states,
-        prompt: async () => ({
-          language: request.language,
-          parameters: { ...parameters, ...parametersOf(body) },
-          messages: await buildPrompt({ ownerId, systemPrompt, path, continued }, signal),
-        }),
+        prompt: async () => {
+          const question = path.findLast((message) => message.role === 'user')?.text ?? '';
+          const memory = usesMemory ? await consultMemory(ownerId, question) : [];
+          const notes = memory.filter(({ added }) => added !== true);
+          const system = notes.length > 0 ? [systemPrompt, memoryPrompt(notes)].join('\n\n').trim() : systemPrompt;
+          const messages = await buildPrompt({ ownerId, systemPrompt: system, path, continued }, signal);
+          promptChars = charsOf(messages);
+          const all = { ...parameters, ...parametersOf(body) };
+          return { language: request.language, parameters: all, messages, memory };
+        },
       };
     },
     report: reportAttempt,
+    onFinished: async (answer, { provider: used, model }) => {
+      const answerChars = answer.text.length + answer.reasoning.length - opened.resumed.text.length;
+      if (used === null || (answer.usage === null && answerChars <= 0)) return;
+      const user = request.user ?? '';
+      await recordRunUsage({
+        ownerId,
+        user,
+        provider: used,
+        model: model ?? '',
+        usage: answer.usage,
+        promptChars,
+        answerChars,
+      });
+    },
   };
 }
+
+const charsOf = (messages: readonly ChatMessage[]): number =>
+  messages
+    .flatMap(({ content }) => content)
+    .reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0);
 
 /** The request's own parameters; what it leaves out stays as the conversation or the settings say. */
 function parametersOf(body: ConversationRequest): ChatParameters {

@@ -1,7 +1,7 @@
 /** What our own UI reads and writes beside the conversation stream: plain REST over JSON, snake_case on the wire. */
 import { z } from 'zod';
 import { idSchema, parametersSchema } from './conversation.ts';
-import type { Source, TokenUsage } from './frames.ts';
+import type { RecalledMemory, Source, TokenUsage } from './frames.ts';
 import { LIMITS } from './limits.ts';
 
 export { STREAM_HEADERS } from './stream-headers.ts';
@@ -69,6 +69,8 @@ export interface MessageView {
   readonly suggestions: readonly string[];
   /** "OpenAI failed, trying Groq": one line a provider that was passed over. */
   readonly notices: readonly string[];
+  /** The memories its prompt held; absent when there were none. */
+  readonly memory?: readonly RecalledMemory[];
   readonly attachments: readonly FileInfo[];
 }
 
@@ -181,6 +183,8 @@ export const settingsChangeSchema = z
     parameters: modelParametersSchema,
     favourites: z.array(z.string().max(2 * LIMITS.nameChars)).max(200),
     send_on_enter: z.boolean(),
+    /** Memories are looked up for each question, and "remember that ..." adds one. */
+    memory: z.boolean(),
   })
   .partial();
 export type SettingsChange = z.output<typeof settingsChangeSchema>;
@@ -195,4 +199,5 @@ export const DEFAULT_SETTINGS: Settings = {
   parameters: {},
   favourites: [],
   send_on_enter: true,
+  memory: false,
 };

@@ -86,6 +86,17 @@ export interface ToolCallDelta {
   readonly type?: 'function';
   readonly function?: { readonly name?: string; readonly arguments?: string };
 }
+/** The memories that went into the prompt, so that the reader can see and correct them. Once a Run, when there are any. */
+export interface MemoryFrame {
+  readonly type: 'memory';
+  readonly memory: readonly RecalledMemory[];
+}
+export interface RecalledMemory {
+  readonly id: string;
+  readonly text: string;
+  /** Taken from this very question ("remember that ..."), not recalled for it. */
+  readonly added?: true;
+}
 export interface UsageFrame {
   readonly type: 'usage';
   readonly usage: TokenUsage;
@@ -139,6 +150,7 @@ export type Frame =
   | SuggestionsFrame
   | SourcesFrame
   | ToolCallsFrame
+  | MemoryFrame
   | UsageFrame
   | FinishFrame
   | MessageFrame

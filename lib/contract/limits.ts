@@ -48,6 +48,31 @@ export const LIMITS = {
   fileChunks: 8_000,
   /** A bucket's files together. */
   bucketBytes: 4_096 * MB,
+  /** Files taken out of one archive. */
+  zipMembers: 150,
+
+  /** `downloads.json`: its bytes, its addresses, and what one list may fetch in all. Times are milliseconds. */
+  downloadListBytes: 64 * KB,
+  downloadUrls: 20,
+  downloadPages: 20,
+  downloadBytes: 25 * MB,
+  downloadMaxDepth: 3,
+  downloadMinDelayMs: 100,
+  downloadMaxDelayMs: 60_000,
+  downloadGroupSize: 10,
+  downloadMaxTimeoutMs: 20_000,
+  downloadJobMs: 10 * 60_000,
+  /** Links looked at on one page. */
+  pageLinks: 500,
+
+  /** Bytes of one generated or fetched image, sound or video that is kept. */
+  generatedMediaBytes: 200 * MB,
+  generatedMediaMs: 60_000,
+  /** Words of one media search, characters of one, and the newest files it looks at. */
+  mediaSearchTags: 10,
+  mediaSearchTagChars: 100,
+  mediaSearchFiles: 5_000,
+
   /** Uploads are refused when they would leave less than this free on the disk. */
   diskReserveBytes: 200 * MB,
   /** Wall time of one extraction or one OCR job in its worker. */
@@ -56,6 +81,30 @@ export const LIMITS = {
   /** Jobs that may wait for a worker before new ones are refused. */
   ocrQueue: 8,
   extractionQueue: 400,
+
+  /** A shared conversation record, and how many records one owner may keep shared. */
+  shareBytes: 5 * MB,
+  shares: 1_000,
+  /** Characters of one memory, what of it goes into a prompt, and how many of them. */
+  memoryChars: 100_000,
+  recalledChars: 1_000,
+  recalledMemories: 8,
+  /** Memories of one owner, and the JSON of one `filters` or `metadata`. */
+  memories: 20_000,
+  memoryPageSize: 200,
+  /** A cookie file or a HAR; of a HAR's strings only the beginning is kept (bodies are none of our business). */
+  harBytes: 200 * MB,
+  harStringBytes: 64 * KB,
+  harEntryBytes: 4 * MB,
+  cookieFileBytes: 8 * MB,
+  cookies: 3_000,
+  cookieJars: 100,
+  /** Name and value together, as browsers bound them (RFC 6265, section 6.1). */
+  cookieChars: 4_096,
+  /** One usage or log line that a client reports, and how many log lines are kept. */
+  reportBytes: 64 * KB,
+  clientLogLines: 10_000,
+  statsDays: 366,
 
   /** Outbound: connect, first byte, silence between bytes. */
   upstreamConnectMs: 10_000,
@@ -76,6 +125,25 @@ export const LIMITS = {
   concurrentRuns: 64,
   concurrentRunsPerOwner: 16,
   heartbeatMs: 15_000,
+  /** A text to be spoken, and one that travels in an address (percent-encoded). */
+  speechChars: 4_000,
+  speechQueryChars: 7_000,
+  /** Texts that may wait for a voice. */
+  speechQueue: 8,
+  speechMs: 60_000,
+  speechCacheBytes: 200 * MB,
+  /** Kept answers of `create`, and web pages and results of the day. */
+  createCacheBytes: 50 * MB,
+  webSearchCacheBytes: 50 * MB,
+  /** A page found on the web: as it comes, and how long fetching or reducing one may take. */
+  webPageBytes: 2 * MB,
+  webPageMs: 8_000,
+  /** Results of a search that are read, and words of all of them together. */
+  webSearchResults: 5,
+  webSearchWords: 2_500,
+  /** Addresses of media to fetch for one message. */
+  mediaUrls: 10,
+
   pageSize: 50,
   maxPageSize: 200,
   /** A deleted conversation can be brought back this long. */

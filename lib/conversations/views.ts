@@ -9,7 +9,7 @@ import type {
 import { toFileInfo } from '../buckets/index.ts';
 import type { ConversationSummary, MessageStatus, MessageView, ModelParameters } from '../contract/api.ts';
 import { modelParametersSchema } from '../contract/api.ts';
-import type { Source } from '../contract/frames.ts';
+import type { RecalledMemory, Source } from '../contract/frames.ts';
 
 export function toSummary(row: ConversationModel, runId: string | null): ConversationSummary {
   return {
@@ -50,6 +50,7 @@ export function toMessageView(row: MessageRow): MessageView {
     sources: payloads<Source>('source'),
     suggestions: payloads<string>('suggestion'),
     notices: payloads<string>('notice'),
+    ...(row.parts.some((part) => part.type === 'memory') ? { memory: payloads<RecalledMemory>('memory') } : {}),
     attachments: row.attachments.map((attachment) => toFileInfo(attachment.file)),
   };
 }

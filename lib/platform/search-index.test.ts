@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   // rank 1 compares the index with the rows it must hold; it throws when they differ.
-  for (const table of ['MessageSearch', 'ConversationSearch', 'ChunkSearch']) {
+  for (const table of ['MessageSearch', 'ConversationSearch', 'ChunkSearch', 'MemorySearch']) {
     await test.db.$executeRawUnsafe(`INSERT INTO "${table}"("${table}", rank) VALUES ('integrity-check', 1)`);
   }
   await test.close();

@@ -1,0 +1,76 @@
+/** One row for each answer and for each report of a client. */
+import type { TokenUsage } from '../contract/frames.ts';
+import { database } from '../platform/database.ts';
+
+/** What a finished Run cost. */
+export interface RunUsage {
+  readonly ownerId: string;
+  /** `x-user`: whom a client asks for; '' when it does not say. */
+  readonly user: string;
+  readonly provider: string;
+  readonly model: string;
+  /** What the provider counted; without it tokens are estimated from the lengths. */
+  readonly usage: TokenUsage | null;
+  readonly promptChars: number;
+  readonly answerChars: number;
+}
+
+/** The usual rule of thumb for text in Latin letters; an estimate is marked as one. */
+const CHARS_PER_TOKEN = 4;
+
+/** `YYYY-MM-DD` in UTC. */
+export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+/** Writes the usage of an answer this server made. */
+export async function recordRunUsage(run: RunUsage): Promise<void> {
+  const estimated = run.usage === null;
+  const promptTokens = run.usage?.prompt_tokens ?? Math.ceil(run.promptChars / CHARS_PER_TOKEN);
+  const completionTokens = run.usage?.completion_tokens ?? Math.ceil(run.answerChars / CHARS_PER_TOKEN);
+  const totalTokens = run.usage?.total_tokens ?? promptTokens + completionTokens;
+  await addUsage(run.ownerId, {
+    ...(run.user === '' ? {} : { user: run.user }),
+    model: run.model,
+    provider: run.provider,
+    ...run.usage,
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: totalTokens,
+    ...(estimated ? { estimated } : {}),
+  });
+}
+
+/** Stores one line as it is, with the fields that statistics read beside it. */
+export async function addUsage(ownerId: string, line: Readonly<Record<string, unknown>>): Promise<void> {
+  const promptTokens = tokens(line.prompt_tokens);
+  const completionTokens = tokens(line.completion_tokens);
+  await database().usage.create({
+    data: {
+      ownerId,
+      user: name(line.user),
+      day: dayOf(new Date()),
+      provider: name(line.provider),
+      model: name(line.model),
+      promptTokens,
+      completionTokens,
+      totalTokens: tokens(line.total_tokens ?? promptTokens + completionTokens),
+      estimated: line.estimated === true,
+      payload: JSON.stringify(line),
+    },
+  });
+}
+
+const MAX_NAME_CHARS = 200;
+/** Larger counts are nonsense, and would overflow a sum of many. */
+const MAX_TOKENS = 1_000_000_000;
+
+/** A client may send a provider as its frame does: `{name, ...}`. */
+function name(value: unknown): string {
+  if (typeof value === 'string') return value.toWellFormed().slice(0, MAX_NAME_CHARS);
+  const inner = typeof value === 'object' && value !== null ? Reflect.get(value, 'name') : undefined;
+  return typeof inner === 'string' ? name(inner) : '';
+}
+
+function tokens(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return 0;
+  return Math.min(Math.round(value), MAX_TOKENS);
+}
