@@ -92,6 +92,42 @@ export interface FileInfo {
   readonly url: string;
   /** Images: `/files/<bucket>/thumbnail/<name>` */
   readonly thumbnail_url: string | null;
+  /** Pixels. */
+  readonly thumbnail_width?: number | null;
+  readonly thumbnail_height?: number | null;
+  /** The address it was downloaded from. */
+  readonly source_url?: string | null;
+}
+
+/** `GET /backend-api/v2/media`: images, sounds and videos, made by models and uploaded, newest first. */
+export const listMediaQuerySchema = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.maxPageSize).default(LIMITS.pageSize),
+  /** Words that must occur in name, description or type. */
+  q: z.string().max(200).optional(),
+  kind: z.enum(['image', 'audio', 'video']).optional(),
+});
+
+export interface MediaItem {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'image' | 'audio' | 'video';
+  readonly media_type: string;
+  readonly size: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly alt: string;
+  /** Who brought it: a model's answer, or an upload. */
+  readonly origin: 'generated' | 'uploaded';
+  /** ms since the epoch */
+  readonly created: number;
+  readonly url: string;
+  readonly thumbnail_url: string | null;
+}
+
+export interface MediaPage {
+  readonly items: readonly MediaItem[];
+  readonly next_cursor: string | null;
 }
 
 export const modelParametersSchema = parametersSchema;
@@ -201,3 +237,57 @@ export const DEFAULT_SETTINGS: Settings = {
   send_on_enter: true,
   memory: false,
 };
+
+/** `GET /backend-api/v2/memories` */
+export const listMemoriesQuerySchema = z.object({
+  cursor: z.string().max(20).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.maxPageSize).default(LIMITS.pageSize),
+  q: z.string().max(200).optional(),
+});
+export interface MemoryItem {
+  readonly id: string;
+  readonly text: string;
+  /** Taken in from a conversation by a client, not said or written by the owner to be remembered. */
+  readonly imported: boolean;
+  /** ms since the epoch */
+  readonly created: number;
+  readonly updated: number;
+}
+export interface MemoryPage {
+  readonly items: readonly MemoryItem[];
+  readonly next_cursor: string | null;
+  /** Of all memories, whatever `q` finds. */
+  readonly total: number;
+}
+/** `POST /backend-api/v2/memories`, `PATCH /backend-api/v2/memories/<id>` */
+export const changeMemorySchema = z.strictObject({ text: z.string().trim().min(1).max(LIMITS.memoryChars) });
+
+/** `GET /backend-api/v2/cookies` -> `{items: CookieFile[]}`: what was uploaded. Values and names never come out. */
+export interface CookieFile {
+  readonly id: string;
+  /** The name of the uploaded file. */
+  readonly label: string;
+  readonly domains: readonly string[];
+  readonly cookies: number;
+  /** `unreadable`: sealed under a lost secret; it has to be uploaded again. */
+  readonly status: 'ready' | 'unreadable';
+  readonly created: number;
+}
+
+/** Counters of `GET /backend-api/v2/stats`. */
+export interface UsageTotals {
+  readonly requests: number;
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  /** What a client reported as answered from a cache. */
+  readonly saved_tokens: number;
+  readonly total_tokens: number;
+}
+export interface UsageStats {
+  /** Every day asked for, oldest first, UTC. */
+  readonly days: readonly (UsageTotals & { readonly date: string })[];
+  readonly models: Readonly<Record<string, UsageTotals>>;
+  readonly providers: Readonly<Record<string, UsageTotals>>;
+  readonly users: Readonly<Record<string, UsageTotals>>;
+  readonly totals: UsageTotals;
+}

@@ -4,7 +4,8 @@ export {
   deleteMessage,
   keepPurging,
 } from './change.ts';
-export { readMessage } from './read.ts';
+export { readConversation, readMessage } from './read.ts';
 export { findConversation, type PathMessage, readPath } from './store.ts';
 export { titleFrom } from './title.ts';
+export { pathTo } from './tree.ts';
 export { beginTurn, type IncomingMessage } from './turn.ts';

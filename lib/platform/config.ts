@@ -51,6 +51,10 @@ const environmentSchema = z.object({
   UPLOAD_MAX_MB: whole(1, 100_000).default(512),
   UPSTREAM_FIRST_BYTE_MS: whole(100, 600_000).default(60_000),
   UPSTREAM_IDLE_MS: whole(100, 600_000).default(60_000),
+  /** Where the latest version is asked for, once a day; without it nobody is asked. */
+  VERSION_CHECK_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://example.org/latest' })
+    .optional(),
 });
 
 export type Config = Readonly<z.output<typeof environmentSchema>> & {
