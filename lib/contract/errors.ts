@@ -109,6 +109,15 @@ export class UnprocessableError extends AppError {
   }
 }
 
+/** 501: this server, as it is installed, cannot do it. */
+export class NotImplementedError extends AppError {
+  override readonly name: string = 'NotImplementedError';
+
+  constructor(message: string, extra: Extra = {}) {
+    super(message, { status: 501, ...extra });
+  }
+}
+
 /** 503: not now. */
 export class UnavailableError extends AppError {
   override readonly name: string = 'UnavailableError';

@@ -50,6 +50,7 @@ export const PRESETS: readonly Preset[] = [
     keyPage: 'https://platform.openai.com/api-keys',
     defaultModel: 'gpt-4.1-mini',
     capabilities: { ...MULTIMODAL, audio: true },
+    speech: { model: 'gpt-4o-mini-tts', voice: 'alloy' },
     parameters: [...ALL_PARAMETERS, REASONING_EFFORT],
     // Its reasoning models refuse `max_tokens`; every chat model takes the newer name.
     quirks: { rename: { max_tokens: 'max_completion_tokens' } },
@@ -252,5 +253,7 @@ export const PRESETS: readonly Preset[] = [
     ...engine({ id: 'Custom', label: 'Custom (OpenAI-compatible)', url: null, baseUrl: null, keyVariables: [] }),
     local: false,
     parameters: [...ALL_PARAMETERS, REASONING_EFFORT],
+    // The name that servers with OpenAI's wire format give their first voice.
+    speech: { model: 'tts-1', voice: 'alloy' },
   },
 ];

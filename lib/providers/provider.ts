@@ -17,6 +17,28 @@ export interface Provider {
    * Absent: listing the models is such a call.
    */
   verify?(context: ProviderContext): Promise<number>;
+  /**
+   * Speaks a text. Absent: it has no voice.
+   * @throws provider errors, and BadRequestError or NotImplementedError for a text or language it cannot speak.
+   */
+  speak?(request: SpeechRequest, context: ProviderContext): Promise<SpokenAudio>;
+}
+
+export interface SpeechRequest {
+  readonly text: string;
+  /** The provider's own names; undefined means its default. */
+  readonly model: string | undefined;
+  readonly voice: string | undefined;
+  /** BCP 47; undefined: told from the text. */
+  readonly language: string | undefined;
+  /** 1 is the voice's own pace. */
+  readonly rate: number;
+}
+
+export interface SpokenAudio {
+  /** "audio/wav", "audio/mpeg" */
+  readonly mediaType: string;
+  readonly data: Uint8Array;
 }
 
 export interface ProviderInfo {

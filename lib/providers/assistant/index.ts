@@ -2,6 +2,7 @@
  * The built-in Assistant: always on, nothing to configure, offline. Not a language model, and it says so: it finds,
  * quotes, computes and recalls.
  */
+import { speak } from '../../speech/index.ts';
 import type { Provider } from '../provider.ts';
 import { answer } from './answer.ts';
 import { realTools } from './real-tools.ts';
@@ -22,4 +23,5 @@ export const assistant: Provider = {
   }),
   models: async () => [{ id: 'assistant', label: 'Assistant', vision: true }],
   chat: (request, context) => answer(request, context, realTools),
+  speak: async (request, { signal }) => ({ mediaType: 'audio/wav', data: await speak({ ...request, signal }) }),
 };

@@ -4,6 +4,7 @@ import type { ChatRequest, Provider, ProviderContext, ProviderInfo } from '../pr
 import { streamChat } from './chat.ts';
 import { listModels } from './models.ts';
 import type { Preset } from './preset.ts';
+import { speak } from './speech.ts';
 
 export function createOpenAiCompatible(preset: Preset): Provider {
   const info: ProviderInfo = {
@@ -24,6 +25,7 @@ export function createOpenAiCompatible(preset: Preset): Provider {
     describe: () => info,
     models: (context) => listModels(preset, context),
     verify: (context) => verify(preset, context),
+    ...(preset.speech && { speak: (request, context) => speak(preset, request, context) }),
     async *chat(request, context) {
       const model = request.model || preset.defaultModel || (await listModels(preset, context))[0]?.id;
       if (!model) throw new ModelNotFoundError(`${preset.label} has no model yet`);

@@ -22,6 +22,8 @@ export interface Preset {
   readonly defaultModel: string | null;
   readonly capabilities: Capabilities;
   readonly parameters: readonly ParameterSpec[];
+  /** It speaks (`/audio/speech`): the model and the voice when nobody names one. */
+  readonly speech?: { readonly model: string; readonly voice: string };
   readonly quirks: Quirks;
 }
 

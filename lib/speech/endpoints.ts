@@ -1,0 +1,66 @@
+/** `GET /backend-api/v2/synthesize/<provider>`: an answer as sound. */
+import { z } from 'zod';
+import { NotFoundError, NotImplementedError } from '../contract/errors.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { resolveCredentials } from '../credentials/index.ts';
+import { diskCache } from '../platform/disk-cache.ts';
+import { bytes } from '../platform/http/answers.ts';
+import { defineEndpoint } from '../platform/http/endpoint.ts';
+import type { SpokenAudio } from '../providers/provider.ts';
+import { findProvider } from '../providers/registry.ts';
+
+const querySchema = z.object({
+  text: z.string().trim().min(1).max(LIMITS.speechChars),
+  /** One of the provider's own names. */
+  voice: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be the name of a voice')
+    .optional(),
+  /** BCP 47; told from the text when absent. */
+  language: z
+    .string()
+    .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$/, 'must be a language tag such as "en" or "pt-BR"')
+    .optional(),
+  /** 1 is the voice's own pace. */
+  rate: z.coerce.number().min(0.5).max(2).default(1),
+  model: z.string().max(LIMITS.nameChars).optional(),
+});
+
+const WEEK_S = 7 * 24 * 60 * 60;
+
+export const synthesize = defineEndpoint({
+  id: 'synthesize',
+  method: 'GET',
+  path: '/backend-api/v2/synthesize/{provider}',
+  face: 'gui',
+  summary: 'Speaks a text: with the built-in voices (`Assistant`), or with a provider that has some',
+  params: z.object({ provider: z.string().max(LIMITS.nameChars) }),
+  query: querySchema,
+  handle: async ({ request, owner, params, query }) => {
+    const provider = findProvider(params.provider);
+    if (!provider) throw new NotFoundError('Provider not found');
+    if (!provider.speak) throw new NotImplementedError(`${provider.describe().label} has no voice.`);
+    const key = [owner.id, provider.id, query];
+    const kept = await cache().get(key);
+    if (kept !== null) return soundAnswer(unpack(kept));
+    const { credentials, fetch } = await resolveCredentials({ ownerId: owner.id, provider });
+    const context = { ownerId: owner.id, signal: request.signal, credentials, fetch, log: () => undefined };
+    const { text, voice, language, rate, model } = query;
+    const audio = await provider.speak({ text, voice, language, rate, model }, context);
+    await cache().put(key, pack(audio));
+    return soundAnswer(audio);
+  },
+});
+
+const cache = () => diskCache({ name: 'speech', maxBytes: LIMITS.speechCacheBytes, maxAgeMs: WEEK_S * 1_000 });
+
+const soundAnswer = ({ mediaType, data }: SpokenAudio) =>
+  bytes(data, { headers: { 'content-type': mediaType, 'cache-control': `private, max-age=${WEEK_S}` } });
+
+/** On the disk the type stands in the first line. */
+const pack = ({ mediaType, data }: SpokenAudio): Buffer => Buffer.concat([Buffer.from(`${mediaType}\n`), data]);
+
+function unpack(file: Buffer): SpokenAudio {
+  const end = file.indexOf('\n');
+  return { mediaType: file.toString('latin1', 0, end), data: file.subarray(end + 1) };
+}
