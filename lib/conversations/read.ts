@@ -4,7 +4,7 @@ import type { ConversationDetail, ConversationPage, ConversationSummary, Message
 import { BadRequestError, NotFoundError } from '../contract/errors.ts';
 import { database } from '../platform/database.ts';
 import { ftsQuery } from '../platform/full-text.ts';
-import { findConversation } from './store.ts';
+import { findConversation, ROWS_PER_QUERY } from './store.ts';
 import { parametersOf, toMessageView, toSummary } from './views.ts';
 
 export interface ListRequest {
@@ -102,14 +102,7 @@ async function searchConversations(ownerId: string, q: string, limit: number): P
 export async function readConversation(ownerId: string, id: string): Promise<ConversationDetail> {
   const row = await findConversation(ownerId, id);
   const [messages, run] = await Promise.all([
-    database().message.findMany({
-      where: { conversationId: id },
-      orderBy: { seq: 'asc' },
-      include: {
-        parts: { orderBy: { seq: 'asc' } },
-        attachments: { include: { file: true }, orderBy: { seq: 'asc' } },
-      },
-    }),
+    readAllMessages(id),
     database().run.findFirst({ where: { conversationId: id, status: 'running' }, select: { id: true } }),
   ]);
   return {
@@ -120,6 +113,26 @@ export async function readConversation(ownerId: string, id: string): Promise<Con
     version: row.version,
     messages: messages.map(toMessageView),
   };
+}
+
+async function readAllMessages(conversationId: string) {
+  const read = (after: number) =>
+    database().message.findMany({
+      where: { conversationId, seq: { gt: after } },
+      orderBy: { seq: 'asc' },
+      take: ROWS_PER_QUERY,
+      include: {
+        parts: { orderBy: { seq: 'asc' } },
+        attachments: { include: { file: true }, orderBy: { seq: 'asc' } },
+      },
+    });
+  const messages = await read(0);
+  let page = messages;
+  while (page.length === ROWS_PER_QUERY) {
+    page = await read(page.at(-1)?.seq ?? 0);
+    messages.push(...page);
+  }
+  return messages;
 }
 
 export async function readMessage(

@@ -19,15 +19,12 @@ export async function findConversation(ownerId: string, id: string): Promise<Con
   return row;
 }
 
-/** The messages from the root to `leafId`, with their files: what a provider is asked with. */
-export async function readPath(conversationId: string, leafId: string): Promise<PathMessage[]> {
-  const nodes = await database().message.findMany({
-    where: { conversationId },
-    select: { id: true, parentId: true, seq: true },
-  });
-  const ids = pathTo(nodes, leafId).map((node) => node.id);
-  const rows = await database().message.findMany({
-    where: { id: { in: ids } },
+/** SQLite takes about a thousand parameters in a query, and Prisma looks up what belongs to rows by a list of ids. */
+export const ROWS_PER_QUERY = 500;
+
+const readTexts = (ids: readonly string[]) =>
+  database().message.findMany({
+    where: { id: { in: [...ids] } },
     select: {
       id: true,
       role: true,
@@ -35,6 +32,17 @@ export async function readPath(conversationId: string, leafId: string): Promise<
       attachments: { select: { file: true }, orderBy: { seq: 'asc' } },
     },
   });
+
+/** The messages from the root to `leafId`, with their files: what a provider is asked with. */
+export async function readPath(conversationId: string, leafId: string): Promise<PathMessage[]> {
+  const nodes = await database().message.findMany({
+    where: { conversationId },
+    select: { id: true, parentId: true, seq: true },
+  });
+  const ids = pathTo(nodes, leafId).map((node) => node.id);
+  const rows = [];
+  for (let at = 0; at < ids.length; at += ROWS_PER_QUERY)
+    rows.push(...(await readTexts(ids.slice(at, at + ROWS_PER_QUERY))));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
