@@ -99,6 +99,7 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
           <ThreadSkeleton />
         ) : (
           <EmptyChat
+            choice={choice}
             onPrompt={(text) => composer.current?.restore(text, [])}
             onAttach={() => composer.current?.attach()}
             onChoose={setChosen}

@@ -5,11 +5,12 @@ import FileText from 'lucide-react/icons/file-text';
 import MessageCircleQuestion from 'lucide-react/icons/message-circle-question-mark';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { ModelChoice } from '#lib/client/catalogue.ts';
+import { findProvider, type ModelChoice, useCatalogue } from '#lib/client/catalogue.ts';
 import { useChatContext } from './chat-context.ts';
 import { WaysOn } from './ways-on.tsx';
 
 interface EmptyChatProps {
+  readonly choice: ModelChoice;
   /** Puts words into the composer. */
   readonly onPrompt: (text: string) => void;
   readonly onAttach: () => void;
@@ -17,14 +18,22 @@ interface EmptyChatProps {
 }
 
 /** A chat before its first message: what can be done, and three ways to begin that work without any model. */
-export function EmptyChat({ onPrompt, onAttach, onChoose }: EmptyChatProps) {
+export function EmptyChat({ choice, onPrompt, onAttach, onChoose }: EmptyChatProps) {
   const t = useTranslations('chat');
   const { send } = useChatContext();
+  const { data: catalogue } = useCatalogue();
+  const provider = choice.provider || catalogue?.auto[0]?.provider || '';
+  const local = findProvider(catalogue, provider)?.local ?? false;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-4 md:px-5">
       <div className="mx-auto flex min-h-full max-w-measure flex-col justify-center py-8">
         <p className="text-[26px] leading-tight font-[620] tracking-[-0.015em] md:text-[30px]">{t('emptyTitle')}</p>
-        <p className="mt-3 max-w-[60ch] text-soft">{t('emptyText')}</p>
+        <p className="mt-3 max-w-[60ch] text-soft">
+          {t('emptyText')} {/* Its place is kept: what is chosen is known only when the catalogue has arrived. */}
+          <span aria-hidden={!local} className={local ? '' : 'invisible'}>
+            {t('emptyLocal')}
+          </span>
+        </p>
         <ul className="mt-6 flex flex-col items-stretch gap-2 sm:flex-row sm:flex-wrap">
           <Starter
             icon={<FileText />}
