@@ -39,12 +39,13 @@ import {
   getBucketThumbnail,
   removeBucket,
   removeBucketFile,
+  streamBucketText,
   uploadFiles,
 } from './endpoints.ts';
 import {
   getFile,
+  getFiles,
   listChunks,
-  readBucketText,
   readFileText,
   readImageText,
   recoverBuckets,
@@ -86,6 +87,13 @@ async function read(name: string, content: Uint8Array | string): Promise<FileInf
   if (!file) throw new Error('no file in the answer');
   await waitUntilReady(OWNER, [file.id], forever);
   return (await call(getBucketFile, { bucket, file: file.id })).json as FileInfo;
+}
+
+/** What is on the disk when nothing is being read any more. */
+async function settled(): Promise<string[]> {
+  const files = await data.db.bucketFile.findMany({ select: { id: true, ownerId: true } });
+  for (const { id, ownerId } of files) await waitUntilReady(ownerId, [id], forever);
+  return stored();
 }
 
 const stored = (): string[] => {
@@ -143,7 +151,7 @@ describe('upload', () => {
     ['a zip bomb', 422, { 'bomb.docx': zipBomb() }],
     ['a NUL in a name', 400, { 'a%00b.txt': 'text' }],
   ])('%s is refused with %i and nothing is kept', async (_what, status, files) => {
-    const before = stored();
+    const before = await settled();
     const answer = await upload(files as Record<string, string>);
     expect(answer.status).toBe(status);
     expect(answer.json.error.message.length).toBeLessThan(120);
@@ -152,7 +160,7 @@ describe('upload', () => {
   });
 
   test('a form that is cut off leaves neither rows nor files', async () => {
-    const before = stored();
+    const before = await settled();
     const whole = `--x\r\ncontent-disposition: form-data; name="files"; filename="a.txt"\r\n\r\nfirst\r\n--x\r\ncontent-disposition: form-data; name="files"; filename="b.txt"\r\n\r\nsec`;
     const headers = { 'content-type': 'multipart/form-data; boundary=x' };
     const answer = await call(uploadFiles, { bucket: newBucket() }, { headers, body: Buffer.from(whole) });
@@ -161,7 +169,7 @@ describe('upload', () => {
   });
 
   test('a client that goes away in the middle leaves neither a file nor a half one', async () => {
-    const before = stored();
+    const before = await settled();
     const head = '--x\r\ncontent-disposition: form-data; name="files"; filename="a.txt"\r\n\r\n';
     async function* body(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(head);
@@ -260,18 +268,58 @@ describe('reading', () => {
     ],
     ['wide.txt', () => Buffer.from('\ufeffsixteen bits', 'utf16le'), ['sixteen bits'], {}],
     ['laugh.docx', laughingDocx, ['before &e9;&out; after'], {}],
-    [
-      'all.zip',
-      () => zipOf({ 'a/readme.md': '# Hi', 'b.bin': new Uint8Array(50) }),
-      ['## a/readme.md', '## Hi'],
-      { media_type: 'application/zip' },
-    ],
   ])('%s', async (name, content, expected, info) => {
     const file = await read(name, await content());
     expect(file).toMatchObject({ status: 'ready', kind: 'text', ...info });
     const text = await readFileText(OWNER, file.id);
     for (const part of expected) expect(text).toContain(part);
     expect((await listChunks(OWNER, file.id)).length).toBeGreaterThan(0);
+  });
+
+  test('an archive becomes its files, each read like any other; what cannot be read is named', async () => {
+    const archive = await read(
+      'all.zip',
+      zipOf({
+        'a/readme.md': '# Hi\n\nThe zebra sleeps.',
+        'report.docx': await reportDocx(),
+        'photo.png': receiptPng(),
+        'b.bin': new Uint8Array(50),
+        'inner.zip': zipOf({ 'x.txt': 'deep' }),
+        '__MACOSX/a/readme.md': 'clutter',
+        'package-lock.json': '{}',
+      }),
+    );
+    expect(archive).toMatchObject({ status: 'ready', media_type: 'application/zip' });
+    expect(archive.error).toMatch(/b\.bin, inner\.zip, package-lock\.json/);
+    const { files } = (await call(getBucketInfo, { bucket })).json as { files: FileInfo[] };
+    expect(files.map((file) => [file.name, file.kind])).toEqual([
+      ['all.zip', 'text'],
+      ['a_readme.md', 'text'],
+      ['report.docx', 'text'],
+      ['photo.png', 'image'],
+    ]);
+    const text = (await call(getBucketText, { bucket })).text;
+    expect(text).toContain('```a_readme.md\n## Hi');
+    expect(text).toContain('nine days in May');
+    expect(text.match(/The zebra sleeps/g)).toHaveLength(1);
+    // Attached as one file, the archive stands for what it holds.
+    expect(await readFileText(OWNER, archive.id)).toContain('The zebra sleeps.');
+    expect((await searchChunks(OWNER, [archive.id], 'zebra', 3))[0]?.text).toContain('zebra');
+    expect((await listChunks(OWNER, archive.id)).length).toBeGreaterThan(1);
+    expect((await getFiles(OWNER, bucket)).map((file) => file.name)).not.toContain('all.zip');
+    const before = (await settled()).length;
+    expect((await call(removeBucketFile, { bucket, file: archive.id })).status).toBe(200);
+    expect((await call(getBucketInfo, { bucket })).json.files).toEqual([]);
+    expect(stored().length).toBeLessThan(before - 3);
+  });
+
+  test.each([
+    ['nothing that can be read', () => zipOf({ 'b.bin': new Uint8Array(50) }), /nothing in this archive/],
+    ['a member whose size lies', () => lyingZip('notes.txt'), /damaged/],
+  ])('an archive with %s says so and leaves nothing', async (_what, make, sentence) => {
+    const before = (await settled()).length;
+    expect(await read('bad.zip', make())).toMatchObject({ status: 'failed', error: expect.stringMatching(sentence) });
+    expect(stored().length).toBe(before + 1);
   });
 
   test('the pages of a scan are recognised, each in its place', async () => {
@@ -330,7 +378,6 @@ describe('the text of a bucket', () => {
   test('is fenced by file, as text and as events, and is never stale', async () => {
     await upload({ 'a.txt': 'alpha', 'b.md': '```js\n1\n```' });
     const plain = await call(getBucketText, { bucket });
-    expect(await readBucketText(OWNER, bucket)).toBe(plain.text);
     expect(plain.headers['content-type']).toMatch(/^text\/plain/);
     expect(plain.text).toBe('```a.txt\nalpha\n```\n\n````b.md\n```js\n1\n```\n````\n\n');
     await upload({ 'c.txt': 'gamma' }, bucket);
@@ -342,6 +389,59 @@ describe('the text of a bucket', () => {
     const size = Buffer.byteLength(`${plain.text}\`\`\`c.txt\ngamma\n\`\`\`\n\n`);
     expect(frames.map((frame) => frame.action)).toEqual(['load', 'load', 'load', 'done']);
     expect(frames.at(-1)).toEqual({ action: 'done', size });
+  });
+});
+
+describe('refining and deleting sources', () => {
+  const frames = async (query: string) => {
+    const answer = await call(streamBucketText, { bucket }, { path: `/x?${query}` });
+    return answer.text
+      .split('\n\n')
+      .filter(Boolean)
+      .map((event) => JSON.parse(event.replace(/^data: /, '')) as { action: string; size: number });
+  };
+
+  test('refined passages are whole sentences; twice changes nothing and doubles nothing', async () => {
+    const sentence = (n: number) => `Clause ${n} says that the harbour master opens gate ${n} at noon.`;
+    const prose = Array.from({ length: 60 }, (_, n) => sentence(n)).join(' ');
+    const file = await read('rules.txt', prose);
+    const before = await listChunks(OWNER, file.id);
+    expect((await frames('refine_chunks_with_spacy=true')).map((frame) => frame.action)).toEqual(['refine', 'done']);
+    const once = await listChunks(OWNER, file.id);
+    for (const chunk of once) expect(chunk.text).toMatch(/^Clause \d+ .*noon\.$/s);
+    await frames('refine_chunks_with_spacy=true');
+    expect(await listChunks(OWNER, file.id)).toEqual(once);
+    const { text } = await call(getBucketText, { bucket }, { path: '/x?refine_chunks_with_spacy=1' });
+    expect(text.match(/Clause 7 says/g)).toHaveLength(1);
+    expect(before.length).toBeGreaterThan(1);
+  });
+
+  test.each([
+    ['true', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+    ['', false],
+  ])('delete_files=%s', async (value, deletes) => {
+    await upload({ 'a.txt': 'alpha', 'p.png': receiptPng() });
+    const actions = (await frames(`delete_files=${value}`)).map((frame) => frame.action);
+    expect(actions).toEqual(deletes ? ['load', 'delete_files', 'done'] : ['load', 'done']);
+    expect((await call(getBucketMedia, { bucket, name: 'a.txt' })).status).toBe(deletes ? 404 : 200);
+    expect((await call(getBucketMedia, { bucket, name: 'p.png' })).status).toBe(200);
+    expect((await call(getBucketText, { bucket })).text).toContain('alpha');
+  });
+
+  test('a foreign page cannot have files deleted with an image', async () => {
+    await upload({ 'a.txt': 'alpha' });
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const answer = await call(getBucketText, { bucket }, { path: '/x?delete_files=1', headers });
+    expect(answer.status).toBe(403);
+    expect((await call(getBucketMedia, { bucket, name: 'a.txt' })).status).toBe(200);
+  });
+
+  test('a bucket without text is done with nothing', async () => {
+    await upload({ 'p.png': receiptPng() });
+    expect(await frames('')).toEqual([{ action: 'done', size: 0 }]);
   });
 });
 
@@ -398,7 +498,7 @@ describe('serving', () => {
 
 describe('deleting and recovering', () => {
   test('a deleted bucket leaves no file, row or passage; deleting twice is 404', async () => {
-    const before = stored();
+    const before = await settled();
     const file = await read('gone.md', '# Gone\n\nwith the zeppelin');
     expect(await call(removeBucket, { bucket })).toMatchObject({
       status: 200,
@@ -413,7 +513,7 @@ describe('deleting and recovering', () => {
   });
 
   test('a bucket deleted while its file is being read leaves nothing behind', async () => {
-    const before = stored();
+    const before = await settled();
     await upload({ 'long.txt': 'word '.repeat(400_000) });
     expect((await call(removeBucket, { bucket })).status).toBe(200);
     await expect.poll(stored, { timeout: 10_000 }).toEqual(before);

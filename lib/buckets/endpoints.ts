@@ -1,15 +1,15 @@
 /** Buckets over HTTP: upload, extracted text, description, deletion, and the files themselves. */
 import { z } from 'zod';
 import { idSchema } from '../contract/conversation.ts';
-import { BadRequestError } from '../contract/errors.ts';
-import { json, type SseEvent, sse, text } from '../platform/http/answers.ts';
-import { defineEndpoint } from '../platform/http/endpoint.ts';
-import type { ApiRequest } from '../platform/http/types.ts';
+import { BadRequestError, ForbiddenError, isAppError } from '../contract/errors.ts';
+import { bytes, json, type SseEvent, sse } from '../platform/http/answers.ts';
+import { defineEndpoint, type HandlerInput } from '../platform/http/endpoint.ts';
+import type { Answer, ApiRequest } from '../platform/http/types.ts';
+import { awaitDownloads, type BucketEvent, streamBucket } from './bucket-text.ts';
 import { bucketIdSchema } from './names.ts';
-import { readBucketText, streamBucketText } from './read.ts';
-import { type BucketFile, getFile, getFiles, getNamedFile, toFileInfo } from './rows.ts';
+import { deleteBucket, deleteFile } from './remove.ts';
+import { getFile, getFiles, getNamedFile, listFiles, toFileInfo } from './rows.ts';
 import { serveFile } from './serve-file.ts';
-import { deleteBucket, deleteFile } from './store.ts';
 import { receiveUpload } from './upload.ts';
 
 const bucketParams = z.object({ bucket: bucketIdSchema });
@@ -30,6 +30,15 @@ export const uploadFiles = defineEndpoint({
   },
 });
 
+/** Any word but these counts as yes; the reference took "false" for yes too. */
+const flag = z
+  .string()
+  .max(20)
+  .transform((word) => !/^(?:|0|false|no|off)$/i.test(word.trim()))
+  .default(false);
+const textQuery = z.object({ delete_files: flag, refine_chunks_with_spacy: flag });
+type TextInput = HandlerInput<z.output<typeof bucketParams>, z.output<typeof textQuery>, undefined>;
+
 export const getBucketText = defineEndpoint({
   id: 'getBucketText',
   method: 'GET',
@@ -37,12 +46,68 @@ export const getBucketText = defineEndpoint({
   face: 'gui',
   summary: 'The extracted text of a bucket, each file in a fence; as progress events when `Accept` asks for a stream',
   params: bucketParams,
-  handle: async ({ request, owner, params }) => {
-    const wantsEvents = request.headers.get('accept')?.includes('text/event-stream') ?? false;
-    if (!wantsEvents) return text(await readBucketText(owner.id, params.bucket));
-    return sse(loadEvents(owner.id, await getFiles(owner.id, params.bucket), request.signal));
+  query: textQuery,
+  handle: async (input) => {
+    const wantsEvents = input.request.headers.get('accept')?.includes('text/event-stream') ?? false;
+    return wantsEvents ? bucketEvents(input) : bucketText(input);
   },
 });
+
+export const streamBucketText = defineEndpoint({
+  id: 'streamBucketText',
+  method: 'GET',
+  path: '/backend-api/v2/files/{bucket}/stream',
+  face: 'gui',
+  summary: 'The progress events of reading a bucket: downloads, extraction, refinement, media, end',
+  params: bucketParams,
+  query: textQuery,
+  handle: bucketEvents,
+});
+
+async function bucketText(input: TextInput): Promise<Answer> {
+  const { owner, params, request } = input;
+  // What may be refused is refused before the first byte.
+  await awaitDownloads(owner.id, params.bucket, request.signal);
+  return bytes(textParts(startReadingBucket(input)), {
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  });
+}
+
+async function bucketEvents(input: TextInput): Promise<Answer> {
+  await getFiles(input.owner.id, input.params.bucket);
+  return sse(eventFrames(startReadingBucket(input)));
+}
+
+function startReadingBucket({ owner, params, query, request }: TextInput): AsyncGenerator<BucketEvent> {
+  const deleteFiles = query.delete_files;
+  if (deleteFiles) refuseForeignPage(request);
+  return streamBucket(owner.id, params.bucket, { deleteFiles, refine: query.refine_chunks_with_spacy }, request.signal);
+}
+
+/** A GET that deletes must not be set off by an image on somebody else's page. */
+function refuseForeignPage({ headers }: ApiRequest): void {
+  const site = headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin' && site !== 'none') {
+    throw new ForbiddenError('Requests from other sites are not accepted.');
+  }
+}
+
+async function* textParts(events: AsyncIterable<BucketEvent>): AsyncGenerator<Uint8Array> {
+  for await (const event of events) if ('text' in event) yield Buffer.from(event.text);
+}
+
+async function* eventFrames(events: AsyncIterable<BucketEvent>): AsyncGenerator<SseEvent> {
+  try {
+    for await (const event of events) {
+      const { action } = event;
+      yield { data: 'text' in event ? { action, size: event.size } : event };
+    }
+  } catch (error) {
+    // The status is out: the refusal is the last frame.
+    if (!isAppError(error)) throw error;
+    yield { data: { error: { message: error.message, type: error.name } } };
+  }
+}
 
 export const getBucketInfo = defineEndpoint({
   id: 'getBucketInfo',
@@ -52,7 +117,7 @@ export const getBucketInfo = defineEndpoint({
   summary: 'The files of a bucket with type, size and state',
   params: bucketParams,
   handle: async ({ owner, params }) => {
-    const files = (await getFiles(owner.id, params.bucket)).map(toFileInfo);
+    const files = (await listFiles(owner.id, params.bucket)).map(toFileInfo);
     return json({ bucket_id: params.bucket, files });
   },
 });
@@ -114,20 +179,6 @@ export const getBucketThumbnail = defineEndpoint({
   handle: async ({ request, owner, params }) =>
     serveFile(await getNamedFile(owner.id, params.bucket, params.name), 'thumbnail', request),
 });
-
-/** The wire's frames: `load` with the size so far after each file, `done` with the whole (contract 4.4). */
-async function* loadEvents(
-  ownerId: string,
-  files: readonly BucketFile[],
-  signal: AbortSignal,
-): AsyncGenerator<SseEvent> {
-  let size = 0;
-  for await (const part of streamBucketText(ownerId, files, signal)) {
-    size += Buffer.byteLength(part);
-    yield { data: { action: 'load', size } };
-  }
-  yield { data: { action: 'done', size } };
-}
 
 /** `x-recognition-language` is a BCP 47 tag or nothing. */
 function checkLanguage(request: ApiRequest): void {

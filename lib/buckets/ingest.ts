@@ -1,8 +1,10 @@
 /**
- * Reads stored files in the background: text and passages out of documents, size and thumbnail of images. A row says
+ * Reads stored files in the background: text and passages out of documents, size and thumbnail of images, files out of
+ * archives. A row says
  * `processing` until that is done, so a process that ends in between goes on at its next start.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BucketFileWhereInput } from '../../generated/prisma/models.ts';
 import { isAppError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { recognizeText } from '../inference/ocr/index.ts';
@@ -11,12 +13,12 @@ import { database } from '../platform/database.ts';
 import { logger } from '../platform/log.ts';
 import { singleton } from '../platform/singleton.ts';
 import { storage } from '../platform/storage.ts';
+import { ARCHIVE_TYPE, unpackArchive } from './archive-members.ts';
 import type { BucketFile } from './rows.ts';
 
 /** Rows of one insert: the event loop gets its turn between them. */
 const BATCH = 100;
 const RETRY_MS = 5_000;
-/** Files are looked at again after this long while someone waits and another process may be reading them. */
 const running = (): Map<string, Promise<void>> => singleton('bucket-reading', () => new Map<string, Promise<void>>());
 
 /** Reads a file unless that is done or going on. The promise never rejects: a failure is the row's `failed`. */
@@ -31,10 +33,15 @@ export function startReading(file: BucketFile): Promise<void> {
 
 /** Waits until these files are read or have failed. Rejects with the signal's reason when it is aborted first. */
 export async function waitUntilReady(ownerId: string, fileIds: readonly string[], signal: AbortSignal): Promise<void> {
+  const ids = [...fileIds];
+  await waitFor({ ownerId, id: { in: ids } }, signal);
+  // What came out of an archive is known only now.
+  await waitFor({ ownerId, parentId: { in: ids } }, signal);
+}
+
+async function waitFor(which: BucketFileWhereInput, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const files = await database().bucketFile.findMany({
-    where: { ownerId, id: { in: [...fileIds] }, status: { in: ['processing', 'stored'] } },
-  });
+  const files = await database().bucketFile.findMany({ where: { ...which, status: { in: ['processing', 'stored'] } } });
   if (files.length === 0) return;
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(signal.reason);
@@ -50,6 +57,7 @@ async function readAndRecord(file: BucketFile): Promise<void> {
   for (;;) {
     try {
       if (file.kind === 'image') await recordImage(file);
+      else if (file.mediaType === ARCHIVE_TYPE) await recordArchive(file);
       else await recordDocument(file);
       return;
     } catch (error) {
@@ -70,9 +78,15 @@ async function recordImage(file: BucketFile): Promise<void> {
   await finish(file.id, { width, height, status: 'ready' });
 }
 
+async function recordArchive(file: BucketFile): Promise<void> {
+  const { members, note } = await unpackArchive(file);
+  await finish(file.id, { status: 'ready', error: note });
+  for (const member of members) void startReading(member);
+}
+
 async function recordDocument(file: BucketFile): Promise<void> {
-  const { name, mediaType } = file;
-  const input = { file: storage().path(file.id), mediaType, name };
+  const { name, mediaType, sourceUrl } = file;
+  const input = { file: storage().path(file.id), mediaType, name, sourceUrl };
   const first = await readDocument(input);
   const recognized = await recognizePages(input.file, first.blankPages);
   const isRead = Object.keys(recognized).length > 0;

@@ -7,6 +7,9 @@ const MAX_CHARS = 100;
 const RESERVED =
   /^(con|prn|aux|nul|com\d|lpt\d|constructor|prototype|tostring|valueof|hasownproperty|null|undefined|true|false|nan|0)$/i;
 
+/** Refused by the wire's contract: machine-written and huge. */
+export const REFUSED_NAMES: ReadonlySet<string> = new Set(['package-lock.json']);
+
 /** A bucket's id is chosen by the client: usually a UUID. */
 export const bucketIdSchema = idSchema.refine((id) => !RESERVED.test(id), 'is a reserved name');
 

@@ -7,7 +7,7 @@ import { database } from '../platform/database.ts';
 import { singleton } from '../platform/singleton.ts';
 import { storage } from '../platform/storage.ts';
 import { waitUntilReady, writeChunks } from './ingest.ts';
-import { type BucketFile, getFile, getFiles } from './rows.ts';
+import { type BucketFile, expandArchives, getFile } from './rows.ts';
 
 export interface Chunk {
   readonly fileId: string;
@@ -25,40 +25,37 @@ export async function readFileBytes(ownerId: string, fileId: string): Promise<Ui
   return (await storage().open(file.id)).read(LIMITS.fileReadBytes);
 }
 
-/** The whole extracted text; for a file that could not be read, the reason in brackets. Waits while it is being read. */
+/**
+ * The whole extracted text, of an archive each member's under its name; for a file that could not be read, the reason
+ * in brackets. Waits while it is being read.
+ */
 export async function readFileText(ownerId: string, fileId: string): Promise<string> {
   await waitUntilReady(ownerId, [fileId], new AbortController().signal);
   const file = await getFile(ownerId, fileId);
   if (file.status === 'failed') return `[${file.name}: ${file.error ?? 'This file could not be read.'}]`;
-  return textOf(file);
-}
-
-/** The text of every file of a bucket, each fenced under its name (contract 4.4). Throws NotFoundError. */
-export async function readBucketText(ownerId: string, bucketId: string): Promise<string> {
+  const members = (await expandArchives(ownerId, [fileId])).filter((id) => id !== fileId);
+  if (members.length === 0) return textOf(file);
   let text = '';
-  for await (const part of streamBucketText(ownerId, await getFiles(ownerId, bucketId))) text += part;
-  return text;
+  for (const id of members) {
+    const member = await getFile(ownerId, id);
+    const own = member.kind === 'text' && member.status === 'ready' ? await textOf(member) : '';
+    if (own !== '') text += fenced(member.name, own);
+  }
+  return text.trimEnd();
 }
 
-/** The same file by file. Files that could not be read are left out. */
-export async function* streamBucketText(
-  ownerId: string,
-  files: readonly BucketFile[],
-  signal: AbortSignal = new AbortController().signal,
-): AsyncGenerator<string> {
-  for (const { id } of files.filter((file) => file.kind === 'text')) {
-    await waitUntilReady(ownerId, [id], signal);
-    const file = await database().bucketFile.findFirst({ where: { id, ownerId, status: 'ready' } });
-    const text = file === null ? '' : await textOf(file);
-    if (file !== null && text !== '') yield fenced(file.name, text);
-  }
+/** The text of a read file under its name (contract 4.4); "" when it holds none or could not be read. */
+export async function readFencedText(file: BucketFile, refined: boolean): Promise<string> {
+  if (file.kind !== 'text' || file.status !== 'ready') return '';
+  const text = refined ? await refinedTextOf(file) : await textOf(file);
+  return text === '' ? '' : fenced(file.name, text);
 }
 
 /** Every passage of a file in reading order; empty when it holds no text. */
 export async function listChunks(ownerId: string, fileId: string): Promise<Chunk[]> {
   return database().bucketChunk.findMany({
-    where: { fileId, ownerId },
-    orderBy: { ordinal: 'asc' },
+    where: { fileId: { in: await expandArchives(ownerId, [fileId]) }, ownerId },
+    orderBy: [{ file: { seq: 'asc' } }, { ordinal: 'asc' }],
     select: { fileId: true, ordinal: true, page: true, heading: true, text: true },
   });
 }
@@ -110,8 +107,13 @@ function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-async function textOf(file: BucketFile): Promise<string> {
-  const stored = await storage().openIfPresent(file.id, 'text');
+/** The refined text where there is one; a file that was not or could not be refined has its own. */
+async function refinedTextOf(file: BucketFile): Promise<string> {
+  return (await textOf(file, 'refined')) || textOf(file);
+}
+
+async function textOf(file: BucketFile, part: 'text' | 'refined' = 'text'): Promise<string> {
+  const stored = await storage().openIfPresent(file.id, part);
   if (stored === null) return '';
   // UTF-8 takes at most four bytes a character.
   return Buffer.from(await stored.read(4 * LIMITS.extractedChars + 2 ** 20)).toString('utf8');

@@ -2,12 +2,23 @@
 import type { BucketFileModel } from '../../generated/prisma/models.ts';
 import type { FileInfo } from '../contract/api.ts';
 import { NotFoundError } from '../contract/errors.ts';
+import { thumbnailSize } from '../media/index.ts';
 import { database } from '../platform/database.ts';
 
 export type BucketFile = BucketFileModel;
 
-/** The files of a bucket in the order of their upload. Throws NotFoundError for an unknown bucket or somebody else's. */
+/**
+ * The files of a bucket in the order of their upload; an archive that has been unpacked is left out in favour of what
+ * it held. Throws NotFoundError for an unknown bucket or somebody else's.
+ */
 export async function getFiles(ownerId: string, bucketId: string): Promise<BucketFile[]> {
+  const files = await listFiles(ownerId, bucketId);
+  const unpacked = new Set(files.map((file) => file.parentId));
+  return files.filter((file) => !unpacked.has(file.id));
+}
+
+/** Every file of a bucket, archives included. Throws NotFoundError. */
+export async function listFiles(ownerId: string, bucketId: string): Promise<BucketFile[]> {
   const bucket = await database().bucket.findFirst({
     where: { id: bucketId, ownerId },
     include: { files: { orderBy: { seq: 'asc' } } },
@@ -30,6 +41,19 @@ export async function getNamedFile(ownerId: string, bucketId: string, name: stri
   return file;
 }
 
+/** These files; an archive stands for what it held, unless nothing was taken out of it. */
+export async function expandArchives(ownerId: string, fileIds: readonly string[]): Promise<string[]> {
+  const members = await database().bucketFile.findMany({
+    where: { ownerId, parentId: { in: [...fileIds] } },
+    orderBy: { seq: 'asc' },
+    select: { id: true, parentId: true },
+  });
+  return fileIds.flatMap((id) => {
+    const own = members.filter((member) => member.parentId === id);
+    return own.length > 0 ? own.map((member) => member.id) : [id];
+  });
+}
+
 export const noBucket = (): NotFoundError => new NotFoundError('Bucket directory not found');
 
 /** The wire's view of a row. */
@@ -37,6 +61,7 @@ export function toFileInfo(file: BucketFile): FileInfo {
   const base = `/files/${encodeURIComponent(file.bucketId)}`;
   const name = encodeURIComponent(file.name);
   const hasThumbnail = file.kind === 'image' && file.status === 'ready';
+  const small = hasThumbnail ? thumbnailSize(file) : null;
   return {
     id: file.id,
     bucket_id: file.bucketId,
@@ -51,5 +76,8 @@ export function toFileInfo(file: BucketFile): FileInfo {
     error: file.error,
     url: `${base}/media/${name}`,
     thumbnail_url: hasThumbnail ? `${base}/thumbnail/${name}` : null,
+    thumbnail_width: small?.width ?? null,
+    thumbnail_height: small?.height ?? null,
+    source_url: file.sourceUrl,
   };
 }

@@ -2,6 +2,7 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import { database } from '../platform/database.ts';
 import type { Chunk } from './read.ts';
+import { expandArchives } from './rows.ts';
 
 export interface ScoredChunk extends Chunk {
   /** BM25; higher is better. Comparable within one search only. */
@@ -19,10 +20,11 @@ export async function searchChunks(
 ): Promise<ScoredChunk[]> {
   const match = toMatch(query);
   if (match === null || fileIds.length === 0) return [];
+  const files = await expandArchives(ownerId, fileIds);
   return database().$queryRaw<ScoredChunk[]>`
     SELECT c."fileId", c."ordinal", c."page", c."heading", c."text", -bm25("ChunkSearch", 2.0, 1.0) AS "score"
     FROM "ChunkSearch" JOIN "BucketChunk" c ON c."seq" = "ChunkSearch".rowid
-    WHERE "ChunkSearch" MATCH ${match} AND c."ownerId" = ${ownerId} AND c."fileId" IN (${Prisma.join([...fileIds])})
+    WHERE "ChunkSearch" MATCH ${match} AND c."ownerId" = ${ownerId} AND c."fileId" IN (${Prisma.join(files)})
     ORDER BY "score" DESC, c."seq"
     LIMIT ${Math.max(1, Math.min(200, Math.trunc(limit)))}`;
 }

@@ -3,7 +3,15 @@ import { bytes, empty } from '../platform/http/answers.ts';
 import type { Answer, ApiRequest } from '../platform/http/types.ts';
 import { type StoredPart, storage } from '../platform/storage.ts';
 import { isInlineSafe } from './file-types.ts';
-import type { BucketFile } from './rows.ts';
+
+/** A stored file and what is said about it. */
+export interface Servable {
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly sha256: string;
+  readonly createdAt: Date;
+}
 
 /** An uploaded page must run nothing and reach nothing, even when it is opened in a tab of its own. */
 const INERT = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; sandbox";
@@ -11,7 +19,7 @@ const INERT = "default-src 'none'; img-src 'self' data:; media-src 'self'; style
 const INERT_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
 /** The file as it was uploaded, or its thumbnail. Throws NotFoundError when it is not on the disk. */
-export async function serveFile(file: BucketFile, part: StoredPart, request: ApiRequest): Promise<Answer> {
+export async function serveFile(file: Servable, part: StoredPart, request: ApiRequest): Promise<Answer> {
   const opened = await storage().open(file.id, part);
   let streamed = false;
   try {

@@ -5,9 +5,13 @@ import { LIMITS } from '../contract/limits.ts';
 import { readMultipart } from '../platform/http/multipart.ts';
 import type { ApiRequest } from '../platform/http/types.ts';
 import { storage } from '../platform/storage.ts';
-import { cleanFileName } from './names.ts';
-import { toFileInfo } from './rows.ts';
-import { addToBucket, checkBucket, maxFileBytes, type TakenFile, takeFile } from './store.ts';
+import { startDownloads } from './downloads/jobs.ts';
+import { type DownloadList, LIST_NAME, parseDownloadList } from './downloads/list.ts';
+import { waitUntilReady } from './ingest.ts';
+import { cleanFileName, REFUSED_NAMES } from './names.ts';
+import { type BucketFile, getFile, toFileInfo } from './rows.ts';
+import { addToBucket, checkBucket } from './store.ts';
+import { maxFileBytes, type TakenFile, takeFile } from './take.ts';
 
 export interface UploadResult {
   readonly bucket_id: string;
@@ -16,14 +20,14 @@ export interface UploadResult {
   /** Names of images, sounds and videos. */
   readonly media: readonly string[];
   readonly file_info: readonly FileInfo[];
-  /** Pixels and seconds are known when the file has been read: `GET .../info`. */
+  /** With the size in pixels of those that could be measured at once; `GET .../info` has the rest. */
   readonly media_info: readonly FileInfo[];
   /** Files that were not taken, each with a sentence. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Refused by the wire's contract: machine-written and huge. */
-const REFUSED_NAMES = new Set(['package-lock.json']);
+/** Pictures of an upload are measured before it is answered, unless that takes longer. */
+const MEASURE_MS = 3_000;
 
 /**
  * Streams the files of a form to the disk and puts them into the bucket when the form has ended well. A file of a kind
@@ -34,6 +38,7 @@ export async function receiveUpload(ownerId: string, bucketId: string, request: 
   await checkBucket(ownerId, bucketId);
   await storage().ensureSpace(Number(request.headers.get('content-length')) || 0);
   const taken: TakenFile[] = [];
+  const lists: DownloadList[] = [];
   const skipped: { name: string; reason: string }[] = [];
   let refusal: unknown = null;
   try {
@@ -46,6 +51,10 @@ export async function receiveUpload(ownerId: string, bucketId: string, request: 
           skipped.push({ name, reason: 'This file is written by a machine and is not read.' });
           return;
         }
+        if (name === LIST_NAME) {
+          lists.push(parseDownloadList(await readWhole(file.content)));
+          return;
+        }
         try {
           taken.push(await takeFile(file));
         } catch (error) {
@@ -56,20 +65,54 @@ export async function receiveUpload(ownerId: string, bucketId: string, request: 
         }
       },
     });
-    if (taken.length === 0 && refusal !== null) throw refusal;
-    if (taken.length === 0 && skipped.length === 0) throw new BadRequestError('The form has no field "files".');
+    const isEmpty = taken.length + lists.length === 0;
+    if (isEmpty && refusal !== null) throw refusal;
+    if (isEmpty && skipped.length === 0) throw new BadRequestError('The form has no field "files".');
   } catch (error) {
     for (const { stored } of taken) await storage().delete(stored.id);
     throw error;
   }
-  const info = (await addToBucket(ownerId, bucketId, taken)).map(toFileInfo);
+  const added = await addToBucket(ownerId, bucketId, taken, { lists });
+  if (lists.length > 0) await startDownloads(ownerId, bucketId);
+  const info = (await measured(added)).map(toFileInfo);
   const media = info.filter((file) => file.kind !== 'text');
+  const texts = info.filter((file) => file.kind === 'text').map((file) => file.name);
   return {
     bucket_id: bucketId,
-    files: info.filter((file) => file.kind === 'text').map((file) => file.name),
+    // A list counts as a file: clients follow the bucket's progress only when there is one.
+    files: lists.length > 0 ? [...texts, LIST_NAME] : texts,
     media: media.map((file) => file.name),
     file_info: info,
     media_info: media,
     skipped,
   };
+}
+
+/** The same files, those that are pictures with what is known of them by now. */
+async function measured(files: readonly BucketFile[]): Promise<BucketFile[]> {
+  const signal = AbortSignal.timeout(MEASURE_MS);
+  return Promise.all(
+    files.map(async (file) => {
+      if (file.kind !== 'image') return file;
+      try {
+        await waitUntilReady(file.ownerId, [file.id], signal);
+        return await getFile(file.ownerId, file.id);
+      } catch (error) {
+        // Still waiting for its turn, or deleted meanwhile: the answer says what is known.
+        if (signal.aborted || isAppError(error)) return file;
+        throw error;
+      }
+    }),
+  );
+}
+
+async function readWhole(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of content) {
+    size += part.length;
+    if (size > LIMITS.downloadListBytes) throw new BadRequestError(`${LIST_NAME} is too large.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }

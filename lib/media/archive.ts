@@ -13,6 +13,8 @@ export interface Archive {
   has(name: string): boolean;
   /** The bytes of one file. Throws JobError for a missing, lying or over-long one. */
   read(name: string): Promise<Buffer>;
+  /** The same as it is inflated. */
+  stream(name: string): AsyncIterable<Uint8Array>;
   close(): void;
 }
 
@@ -83,24 +85,28 @@ function checkEntry(entry: Entry): void {
 function archiveOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>): Archive {
   const openEntry = promisify<Entry, NodeJS.ReadableStream>(zip.openReadStream.bind(zip));
   let inflated = 0;
+  async function* inflate(name: string): AsyncGenerator<Uint8Array> {
+    const entry = entries.get(name);
+    if (!entry) throw new JobError(BROKEN);
+    try {
+      for await (const part of await openEntry(entry)) {
+        const bytes = part as Buffer;
+        inflated += bytes.length;
+        if (inflated > LIMITS.zipBytesOut) throw new JobError(BOMB);
+        yield bytes;
+      }
+    } catch (error) {
+      throw error instanceof JobError ? error : new JobError(BROKEN, { cause: error });
+    }
+  }
   return {
     names: [...entries.keys()],
     has: (name) => entries.has(name),
     close: () => zip.close(),
+    stream: inflate,
     async read(name) {
-      const entry = entries.get(name);
-      if (!entry) throw new JobError(BROKEN);
-      const parts: Buffer[] = [];
-      try {
-        for await (const part of await openEntry(entry)) {
-          const bytes = part as Buffer;
-          inflated += bytes.length;
-          if (inflated > LIMITS.zipBytesOut) throw new JobError(BOMB);
-          parts.push(bytes);
-        }
-      } catch (error) {
-        throw error instanceof JobError ? error : new JobError(BROKEN, { cause: error });
-      }
+      const parts: Uint8Array[] = [];
+      for await (const part of inflate(name)) parts.push(part);
       return Buffer.concat(parts);
     },
   };

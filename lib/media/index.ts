@@ -5,10 +5,12 @@ import { singleton } from '../platform/singleton.ts';
 import { createWorkerPool, type WorkerPool } from '../platform/workers/pool.ts';
 import { JobError } from '../platform/workers/protocol.ts';
 import { detectEncoding, wideEncoding } from './decode-text.ts';
+import type { Passage } from './extract/chunk.ts';
 import type { ExtractInput } from './extract/extract.ts';
 import { archiveType } from './identify-archive.ts';
-import type { DocumentResult, ImageResult, MediaJob } from './jobs.ts';
+import type { DocumentResult, ImageResult, LinksResult, MediaJob, RefineResult } from './jobs.ts';
 
+export { type Archive, openArchive } from './archive.ts';
 export { chunkBlocks, type Passage } from './extract/chunk.ts';
 export type { DocumentResult, ImageResult } from './jobs.ts';
 
@@ -44,6 +46,28 @@ export async function drawPage(file: string, page: number): Promise<Uint8Array> 
 /** Size and thumbnail of a stored image. Throws UnprocessableError with a sentence for the user. */
 export async function readImage(file: string, signal?: AbortSignal): Promise<ImageResult> {
   return (await pool().run({ kind: 'image', file } satisfies MediaJob, { signal })) as ImageResult;
+}
+
+/** The size of the thumbnail that readImage makes of a picture of this size; null while its size is unknown. */
+export function thumbnailSize(image: { readonly width: number | null; readonly height: number | null }) {
+  const { width, height } = image;
+  if (width === null || height === null || width < 1 || height < 1) return null;
+  const scale = Math.min(1, LIMITS.thumbnailPixels / width, LIMITS.thumbnailPixels / height);
+  const scaled = (side: number): number => Math.max(1, Math.round(side * scale));
+  return { width: scaled(width), height: scaled(height) };
+}
+
+/** The links of a stored web page. Throws UnprocessableError. */
+export async function readPageLinks(file: string, signal: AbortSignal): Promise<LinksResult> {
+  return (await pool().run({ kind: 'links', file } satisfies MediaJob, { signal })) as LinksResult;
+}
+
+/** Passages that begin and end with a sentence, and the text they make. Throws UnprocessableError. */
+export async function refineText(
+  passages: readonly Pick<Passage, 'page' | 'heading' | 'text'>[],
+  signal: AbortSignal,
+): Promise<RefineResult> {
+  return (await pool().run({ kind: 'refine', passages } satisfies MediaJob, { signal })) as RefineResult;
 }
 
 /** The media type of a stored ZIP, by its directory. Throws UnprocessableError with a sentence for the user. */

@@ -1,12 +1,16 @@
 /** What the media thread is asked and what it answers. Types only: both sides of the thread border import it. */
 import type { Passage } from './extract/chunk.ts';
 import type { ExtractInput } from './extract/extract.ts';
+import type { PageLinks } from './extract/links.ts';
+import type { Refined } from './extract/refine.ts';
 import type { ImageInfo } from './image.ts';
 
 export type MediaJob =
   | ({ readonly kind: 'document' } & ExtractInput)
   | { readonly kind: 'pdf-page'; readonly file: string; readonly page: number }
-  | { readonly kind: 'image'; readonly file: string };
+  | { readonly kind: 'image'; readonly file: string }
+  | { readonly kind: 'links'; readonly file: string }
+  | { readonly kind: 'refine'; readonly passages: readonly Pick<Passage, 'page' | 'heading' | 'text'>[] };
 
 export interface DocumentResult {
   readonly text: string;
@@ -19,3 +23,5 @@ export interface DocumentResult {
 }
 
 export type ImageResult = ImageInfo;
+export type LinksResult = PageLinks;
+export type RefineResult = Refined;

@@ -18,6 +18,14 @@ serveJobs(async (input) => {
       const { drawPdfPage } = await import('./extract/pdf-page.ts');
       return { result: await drawPdfPage(new Uint8Array(await readFile(job.file)), job.page) };
     }
+    case 'links': {
+      const { readLinks } = await import('./extract/links.ts');
+      return { result: await readLinks(job.file) };
+    }
+    case 'refine': {
+      const { refinePassages } = await import('./extract/refine.ts');
+      return { result: refinePassages(job.passages) };
+    }
     case 'image': {
       const { inspectImage } = await import('./image.ts');
       return { result: (await inspectImage(job.file)) satisfies ImageResult };

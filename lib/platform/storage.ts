@@ -20,7 +20,7 @@ import { config } from './config.ts';
 import { singleton } from './singleton.ts';
 
 /** What is kept for one file id: the bytes themselves and what was made from them. */
-export type StoredPart = 'original' | 'text' | 'thumbnail' | 'recognized';
+export type StoredPart = 'original' | 'text' | 'refined' | 'thumbnail' | 'recognized';
 
 export interface StoredFile {
   readonly id: string;
@@ -50,8 +50,8 @@ export interface Storage {
   openIfPresent(id: string, part: StoredPart): Promise<OpenFile | null>;
   /** Where a worker thread finds the file. */
   path(id: string, part?: StoredPart): string;
-  /** Removes a file and all its parts; absent ones are fine. */
-  delete(id: string): Promise<void>;
+  /** Removes a file and all its parts, or one part of it; absent ones are fine. */
+  delete(id: string, part?: StoredPart): Promise<void>;
   /** Removes what no row knows: temp files of a killed process and files whose row was never committed. Returns how many. */
   sweep(isKnown: (ids: readonly string[]) => Promise<ReadonlySet<string>>): Promise<number>;
   /** Refuses with StorageFullError when `bytes` more would leave less than the reserve. */
@@ -61,6 +61,7 @@ export interface Storage {
 const SUFFIX: Readonly<Record<StoredPart, string>> = {
   original: '',
   text: '.txt',
+  refined: '.refined',
   thumbnail: '.webp',
   recognized: '.json',
 };
@@ -154,8 +155,9 @@ export function createStorage(folder: string): Storage {
       }
     },
 
-    async delete(id) {
-      for (const part of Object.keys(SUFFIX) as StoredPart[]) await unlink(pathOf(id, part)).catch(ignoreMissing);
+    async delete(id, only) {
+      const parts = only === undefined ? (Object.keys(SUFFIX) as StoredPart[]) : [only];
+      for (const part of parts) await unlink(pathOf(id, part)).catch(ignoreMissing);
     },
 
     async sweep(isKnown) {
@@ -204,7 +206,8 @@ function openFile(file: FileHandle, size: number, modified: number): OpenFile {
         while (position <= end) {
           const chunk = Buffer.allocUnsafe(Math.min(READ_CHUNK, end - position + 1));
           const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
-          if (bytesRead === 0) break;
+          // Its length has been announced: an early end must not look like a whole file, nor leave the client waiting.
+          if (bytesRead === 0) throw new Error('A stored file was cut short while it was read.');
           position += bytesRead;
           yield chunk.subarray(0, bytesRead);
         }

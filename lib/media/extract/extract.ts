@@ -11,14 +11,12 @@ import { readDocx, readOdt } from './office.ts';
 import { type RecognizedPages, readPdf } from './pdf.ts';
 import { readPlain } from './plain.ts';
 import { readXlsx } from './spreadsheet.ts';
-import { readZip } from './zip.ts';
 
 const ARCHIVE_READERS: Readonly<Record<string, (archive: Archive) => Promise<ExtractedDocument>>> = {
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': readDocx,
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': readXlsx,
   'application/vnd.oasis.opendocument.text': readOdt,
   'application/epub+zip': readEpub,
-  'application/zip': readZip,
 };
 
 /** UTF-8 takes at most four bytes a character, so no more can be kept than this. */
@@ -30,10 +28,13 @@ export interface ExtractInput {
   /** The display name: it tells code from prose. */
   readonly name: string;
   readonly recognized?: RecognizedPages;
+  /** The address a page was downloaded from. */
+  readonly sourceUrl?: string | null;
 }
 
 /** Throws JobError with a sentence for a file that cannot be read. */
-export async function extractDocument({ file, mediaType, name, recognized }: ExtractInput): Promise<ExtractedDocument> {
+export async function extractDocument(input: ExtractInput): Promise<ExtractedDocument> {
+  const { file, mediaType, name, recognized } = input;
   const { size } = await stat(file);
   const isParsedWhole = mediaType === 'application/pdf' || mediaType in ARCHIVE_READERS;
   if (isParsedWhole && size > LIMITS.documentBytes) throw new JobError('This document is too large to be read.');
@@ -51,9 +52,18 @@ export async function extractDocument({ file, mediaType, name, recognized }: Ext
   if (text === null) throw new JobError('This file is not text.');
   const into = new DocumentBuilder();
   if (size > MAX_TEXT_BYTES) into.noteCut();
-  if (mediaType === 'text/html') readHtml(text, into);
+  if (mediaType === 'text/html') readPage(text, input.sourceUrl ?? null, into);
   else readPlain(text, name, into);
   return into.build(null);
+}
+
+/** A page says where it is from: the address it was fetched at, or the one it calls its own (contract 4.4). */
+function readPage(html: string, sourceUrl: string | null, into: DocumentBuilder): void {
+  const { canonical } = readHtml(html, into);
+  const source = sourceUrl ?? canonical;
+  if (source === null || !URL.canParse(source)) return;
+  const { protocol, host, href } = new URL(source);
+  if (/^https?:$/.test(protocol)) into.addParagraph(`Source: [${host}](${href})`);
 }
 
 async function readBeginning(file: string, bytes: number): Promise<Uint8Array> {

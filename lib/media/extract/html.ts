@@ -21,9 +21,14 @@ const BLOCKS = new Set(
 );
 const HEADING = /^h[1-6]$/;
 
-/** Adds a page of HTML (or XHTML) to a document. */
-export function readHtml(source: string, into: DocumentBuilder, kind: 'html' | 'xml' = 'html'): void {
+/** Adds a page of HTML (or XHTML) to a document; gives the address the page calls its own, or null. */
+export function readHtml(
+  source: string,
+  into: DocumentBuilder,
+  kind: 'html' | 'xml' = 'html',
+): { readonly canonical: string | null } {
   let skipping = 0;
+  let canonical: string | null = null;
   let text = '';
   let prefix = '';
   let row: string[] | null = null;
@@ -39,8 +44,9 @@ export function readHtml(source: string, into: DocumentBuilder, kind: 'html' | '
 
   parseMarkup(source, kind, {
     done: () => into.full,
-    open(rawName) {
+    open(rawName, attributes) {
       const name = localName(rawName);
+      if (name === 'link' && attributes.rel?.toLowerCase() === 'canonical') canonical ??= attributes.href ?? null;
       if (SKIPPED.has(name)) skipping++;
       if (skipping > 0) return;
       if (row) return;
@@ -75,6 +81,7 @@ export function readHtml(source: string, into: DocumentBuilder, kind: 'html' | '
     },
   });
   flush();
+  return { canonical };
 }
 
 /** XHTML may carry prefixes. */

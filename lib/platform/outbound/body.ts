@@ -2,8 +2,14 @@
 import { TooLargeError } from '../../contract/errors.ts';
 import { mapFailure } from './failures.ts';
 
-/** The same response with a body that ends in TooLargeError (413) past `limit` bytes. */
+/** The same response with a body that ends in TooLargeError (413) past `limit` bytes. Its `url` is the last hop's. */
 export function boundedBody(response: Response, limit: number, signal: AbortSignal | null): Response {
+  const { url } = response;
+  // A Response that is made here has no address of its own, and links on a page are relative to where it really lies.
+  return Object.defineProperty(bounded(response, limit, signal), 'url', { value: url });
+}
+
+function bounded(response: Response, limit: number, signal: AbortSignal | null): Response {
   const { status, statusText, headers } = response;
   const clean = new Headers(headers);
   clean.delete('set-cookie');
@@ -11,7 +17,7 @@ export function boundedBody(response: Response, limit: number, signal: AbortSign
 
   const reader = response.body.getReader();
   let count = 0;
-  const bounded = new ReadableStream<Uint8Array>(
+  const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
@@ -31,7 +37,7 @@ export function boundedBody(response: Response, limit: number, signal: AbortSign
     },
     { highWaterMark: 0 },
   );
-  return new Response(bounded, { status, statusText, headers: clean });
+  return new Response(body, { status, statusText, headers: clean });
 }
 
 /**
