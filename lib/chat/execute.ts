@@ -1,6 +1,6 @@
 /** Carries a Run from its plan to its end: asks providers in order, writes frames, persists, closes. */
 import { isAppError, UpstreamError } from '../contract/errors.ts';
-import type { RecalledMemory } from '../contract/frames.ts';
+import type { RecalledMemory, SynthesizeFrame } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { logger } from '../platform/log.ts';
 import type { ChatRequest, Provider, ProviderContext, ProviderCredentials } from '../providers/provider.ts';
@@ -9,6 +9,7 @@ import { describeFailure, type Failure, failureFrame } from './failures.ts';
 import { type Answer, FrameWriter, type Resumed } from './frame-writer.ts';
 import { pull } from './pull.ts';
 import type { Run, RunStatus, StopReason } from './run.ts';
+import type { SearchNote } from './web-search.ts';
 
 /** One provider to ask, as routing planned it. */
 export interface Attempt {
@@ -23,14 +24,16 @@ export interface Attempt {
 export interface Prompt extends Omit<ChatRequest, 'model' | 'state'> {
   /** What its system message holds of the owner's memory: told to the reader, not to the provider a second time. */
   readonly memory?: readonly RecalledMemory[];
+  /** What was looked up on the web for it. */
+  readonly search?: SearchNote | undefined;
 }
 
 export interface Preparation {
   readonly attempts: readonly Attempt[];
   /** Provider state by provider id, from the client or the stored conversation. */
   readonly states: Readonly<Record<string, unknown>>;
-  /** Builds the prompt; may wait for files that are still being read. Called once, whatever the number of attempts. */
-  prompt(): Promise<Prompt>;
+  /** Builds the prompt; may wait for files that are still being read. Called once, whatever the number of attempts. `report` says what is going on. */
+  prompt(report: (status: string) => void): Promise<Prompt>;
 }
 
 export interface RunPlan {
@@ -43,6 +46,8 @@ export interface RunPlan {
   prepare(signal: AbortSignal): Promise<Preparation>;
   /** How an attempt's outcome is reported to routing (cooldowns, latency). */
   report?(providerId: string, error: unknown, firstTokenMs: number | null): void;
+  /** How the answer can be spoken. */
+  speech?(answer: string, provider: string | null): Promise<SynthesizeFrame['synthesize'] | null>;
   /** Called once, when the answer is stored and before the stream closes (usage). A failure is logged, no more. */
   onFinished?(answer: Answer, end: Pick<Outcome, 'status' | 'provider' | 'model'>): Promise<void>;
 }
@@ -69,6 +74,7 @@ export async function execute(run: Run, plan: RunPlan): Promise<void> {
   }
   clearTimeout(watchdog);
   writer.settle();
+  if (outcome.status === 'complete') await offerSpeech(run, plan, writer, outcome);
   // The row first, the last frame second: who reads `finish` and asks the database finds the whole answer there.
   const announce = announceEnd(writer, outcome, plan.title);
   await store.finish({ ...outcome, durationMs: Math.round(performance.now() - started) });
@@ -86,15 +92,37 @@ async function reportEnd(run: Run, plan: RunPlan, writer: FrameWriter, outcome: 
   }
 }
 
+/** A voice is an extra: an answer without one is still an answer. */
+async function offerSpeech(run: Run, plan: RunPlan, writer: FrameWriter, outcome: Outcome): Promise<void> {
+  try {
+    const speech = await plan.speech?.(writer.answer.text, outcome.provider);
+    if (speech) writer.offerSpeech(speech);
+  } catch (cause) {
+    logger().warn({ run: run.id, cause: String(cause) }, 'An answer was not offered as speech');
+  }
+}
+
+function noteSearch(writer: FrameWriter, { findings, problem }: SearchNote): void {
+  if (findings !== null) writer.found(findings);
+  if (problem === null) return;
+  writer.debug(`Couldn't do web search: ${problem}`);
+  writer.notice('WebSearchError', problem);
+}
+
 async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<Outcome> {
   const { attempts, states, ...preparation } = await plan.prepare(run.signal);
-  const { memory = [], ...prompt } = await preparation.prompt();
+  const {
+    memory = [],
+    search,
+    ...prompt
+  } = await preparation.prompt((status) => writer.write({ type: 'status', status }, ''));
   const failures: Failure[] = [];
   for (const [index, attempt] of attempts.entries()) {
     const { provider } = attempt;
     try {
       announceProvider(writer, attempt, plan.fixed);
       if (index === 0) writer.remember(memory);
+      if (index === 0 && search !== undefined) noteSearch(writer, search);
       await ask(run, attempt, { ...prompt, model: attempt.model, state: states[provider.id] }, plan, writer);
       return { status: 'complete', failure: null, provider: provider.id, model: modelOf(attempt) };
     } catch (error) {

@@ -2,9 +2,10 @@
  * Turns what a provider says into frames, in the contract's order, and keeps the answer as it grows. One writer a Run,
  * across all attempts.
  */
-import type { Frame, RecalledMemory, Source, TokenUsage, ToolCallDelta } from '../contract/frames.ts';
+import type { Frame, RecalledMemory, Source, SynthesizeFrame, TokenUsage, ToolCallDelta } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { ProviderEvent } from '../providers/provider.ts';
+import type { WebFindings } from '../web-search/index.ts';
 import { mediaMarkup } from './media-markup.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -45,6 +46,8 @@ export class FrameWriter {
   readonly #debug: string[] = [];
   #thinkingSince: number | null = null;
   #produced = false;
+  #found: WebFindings | null = null;
+  #speech: SynthesizeFrame['synthesize'] | null = null;
 
   /** What is `resumed` is kept, and not sent again. */
   constructor(log: RunLog, resumed: Resumed, onChange: () => void) {
@@ -162,15 +165,30 @@ export class FrameWriter {
     this.frame({ type: 'memory', memory });
   }
 
+  /** What a web search found; told at the end, unless the provider names sources of its own. */
+  found(findings: WebFindings): void {
+    this.#found = findings;
+  }
+
+  /** How the answer can be spoken; told at the end. */
+  offerSpeech(speech: SynthesizeFrame['synthesize']): void {
+    this.#speech = speech;
+  }
+
   /** Closes what is open; after it the answer is what the message row shall hold. */
   settle(): void {
     this.#endThinking();
+    if (!this.#produced || this.answer.sources.length > 0) this.#found = null;
+    if (this.#found !== null) this.answer.sources = [...this.#found.sources];
   }
 
   /** The end of a Run that got an answer: what is known about it, then `finish`. */
   end(reason: string): void {
     const { title, suggestions, usage } = this.answer;
     this.answer.finishReason = reason;
+    const found = this.#found;
+    if (found !== null) this.frame({ type: 'sources', sources: found.sources, markdown: found.quote });
+    if (this.#speech !== null) this.frame({ type: 'synthesize', synthesize: this.#speech });
     if (title !== null) this.frame({ type: 'title', title });
     if (suggestions.length > 0) this.frame({ type: 'suggestions', suggestions });
     if (usage !== null) this.frame({ type: 'usage', usage });

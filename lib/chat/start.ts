@@ -16,6 +16,8 @@ import { type Attached, type Incoming, readIncoming } from './incoming.ts';
 import { buildPrompt } from './prompt.ts';
 import { Run, type RunIdentity } from './run.ts';
 import { runs } from './runs.ts';
+import { speechOffer } from './speech-offer.ts';
+import { withWebSearch } from './web-search.ts';
 
 export interface StartRequest {
   readonly ownerId: string;
@@ -169,19 +171,23 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
       return {
         attempts,
         states,
-        prompt: async () => {
+        prompt: async (report) => {
           const question = path.findLast((message) => message.role === 'user')?.text ?? '';
           const memory = usesMemory ? await consultMemory(ownerId, question) : [];
           const notes = memory.filter(({ added }) => added !== true);
           const system = notes.length > 0 ? [systemPrompt, memoryPrompt(notes)].join('\n\n').trim() : systemPrompt;
-          const messages = await buildPrompt({ ownerId, systemPrompt: system, path, continued }, signal);
+          const wish = continued === null ? body.web_search : null;
+          const { language } = request;
+          const { path: full, note: search } = await withWebSearch({ ownerId, wish, path, language, signal, report });
+          const messages = await buildPrompt({ ownerId, systemPrompt: system, path: full, continued }, signal);
           promptChars = charsOf(messages);
           const all = { ...parameters, ...parametersOf(body) };
-          return { language: request.language, parameters: all, messages, memory };
+          return { language, parameters: all, messages, memory, search };
         },
       };
     },
     report: reportAttempt,
+    speech: (answer, answeredBy) => speechOffer(answer, answeredBy, request.language),
     onFinished: async (answer, { provider: used, model }) => {
       const answerChars = answer.text.length + answer.reasoning.length - opened.resumed.text.length;
       if (used === null || (answer.usage === null && answerChars <= 0)) return;

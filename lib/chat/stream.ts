@@ -93,6 +93,9 @@ function encode(batch: readonly LoggedFrame[], format: StreamFormat): string {
   for (const { seq, frame } of batch) {
     const data = JSON.stringify(frame);
     out += format === 'ndjson' ? `${data}\n` : `id: ${seq}\nevent: ${frame.type}\ndata: ${data}\n\n`;
+    if (format === 'ndjson' && frame.type === 'sources' && frame.markdown !== undefined) {
+      out += `${JSON.stringify({ type: 'content', content: frame.markdown } satisfies Frame)}\n`;
+    }
   }
   return out;
 }

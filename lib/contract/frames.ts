@@ -65,6 +65,8 @@ export interface SuggestionsFrame {
 export interface SourcesFrame {
   readonly type: 'sources';
   readonly sources: readonly Source[];
+  /** Sources of a web search as clients of the NDJSON wire show them; there it follows as a `content` frame. */
+  readonly markdown?: string;
 }
 export interface Source {
   readonly title: string;

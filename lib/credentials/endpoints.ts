@@ -7,8 +7,9 @@ import { empty, json } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
 import type { Provider } from '../providers/provider.ts';
 import { findProvider, listProviders } from '../providers/registry.ts';
+import { findSearchService, listSearchServices } from '../web-search/index.ts';
 import { checkBaseUrl, checkKey, maskKey } from './key-format.ts';
-import { environmentKeyOf, isSameOrigin, resolveCredentials } from './resolve.ts';
+import { type CredentialHolder, environmentKeyOf, isSameOrigin, resolveCredentials } from './resolve.ts';
 import { deleteCredential, findStored, listStored, type StoredCredential, saveCredential } from './store.ts';
 
 const paramsSchema = z.object({ provider: z.string().max(LIMITS.nameChars) });
@@ -69,21 +70,24 @@ export const testCredential = defineEndpoint({
     const given = { apiKey: body.api_key, baseUrl: body.base_url };
     const { credentials, fetch } = await resolveCredentials({ ownerId: owner.id, provider, request: given });
     const context = { ownerId: owner.id, signal: request.signal, credentials, fetch, log: () => undefined };
-    const models = (await provider.verify?.(context)) ?? (await provider.models(context)).length;
+    const models = (await provider.verify?.(context)) ?? (await provider.models?.(context))?.length ?? 0;
     return json({ ok: true, models } satisfies CredentialTest);
   },
 });
 
-/** A provider that takes credentials at all. */
-function configurable(id: string): Provider {
-  const provider = findProvider(id);
+/** A provider or a search engine. */
+type Configurable = CredentialHolder & Partial<Pick<Provider, 'verify' | 'models'>>;
+
+/** Whoever takes credentials at all. */
+function configurable(id: string): Configurable {
+  const provider: Configurable | null = findProvider(id) ?? findSearchService(id);
   if (!provider) throw new NotFoundError('Provider not found');
   if (provider.describe().takesBaseUrl === undefined) throw new ForbiddenError('This provider needs no key');
   return provider;
 }
 
 /** A new base URL keeps the stored key only at the same address: a key is never carried to another host. */
-async function keptKey(ownerId: string, provider: Provider, baseUrl: string | null): Promise<string | null> {
+async function keptKey(ownerId: string, provider: CredentialHolder, baseUrl: string | null): Promise<string | null> {
   const stored = await findStored(ownerId, provider.id);
   if (!stored) return null;
   const { baseUrl: home } = provider.describe();
@@ -98,7 +102,7 @@ const toView = ({ provider, masked, baseUrl }: StoredCredential): CredentialView
 });
 
 function environmentViews(): CredentialView[] {
-  return listProviders().flatMap((provider) => {
+  return [...listProviders(), ...listSearchServices()].flatMap((provider) => {
     const key = environmentKeyOf(provider);
     if (key === undefined) return [];
     return [{ provider: provider.id, masked: maskKey(key), base_url: null, source: 'environment' as const }];

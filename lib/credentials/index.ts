@@ -1,3 +1,9 @@
 /** Keys and base URLs of providers: kept encrypted, shown masked, sent only where they belong. */
-export { type RequestCredentials, type ResolvedCredentials, resolveCredentials, resolveFrom } from './resolve.ts';
+export {
+  type CredentialHolder,
+  type RequestCredentials,
+  type ResolvedCredentials,
+  resolveCredentials,
+  resolveFrom,
+} from './resolve.ts';
 export { listStored } from './store.ts';

@@ -9,6 +9,9 @@ import type { Provider, ProviderCredentials } from '../providers/provider.ts';
 import { checkBaseUrl, checkKey } from './key-format.ts';
 import { findStored, type StoredCredential } from './store.ts';
 
+/** Whoever needs credentials: providers, and services that give no answers. */
+export type CredentialHolder = Pick<Provider, 'id' | 'describe'>;
+
 /** What came with one request. */
 export interface RequestCredentials {
   readonly apiKey?: string | undefined;
@@ -28,7 +31,7 @@ export interface ResolvedCredentials {
 
 export interface ResolveOptions {
   readonly ownerId: string;
-  readonly provider: Provider;
+  readonly provider: CredentialHolder;
   readonly request?: RequestCredentials | undefined;
 }
 
@@ -39,7 +42,7 @@ export async function resolveCredentials({ ownerId, provider, request }: Resolve
 
 /** As `resolveCredentials`, with the stored row at hand. */
 export function resolveFrom(
-  provider: Provider,
+  provider: CredentialHolder,
   stored: StoredCredential | null,
   request: RequestCredentials = {},
 ): ResolvedCredentials {
@@ -59,7 +62,7 @@ export function resolveFrom(
 }
 
 function chooseKey(
-  provider: Provider,
+  provider: CredentialHolder,
   stored: StoredCredential | null,
   requestKey: string | undefined,
   target: string | null,
@@ -76,7 +79,7 @@ function chooseKey(
   return { apiKey: undefined, keySource: null };
 }
 
-export function environmentKeyOf(provider: Provider): string | undefined {
+export function environmentKeyOf(provider: CredentialHolder): string | undefined {
   const { providerKeys } = config();
   const name = provider.describe().keyVariables?.find((variable) => Object.hasOwn(providerKeys, variable));
   return name === undefined ? undefined : providerKeys[name];
@@ -87,7 +90,7 @@ export function isSameOrigin(left: string | null, right: string | null): boolean
 }
 
 /** A key where one is needed; for engines an address where one answers or was given; else nothing is needed. */
-function isReady(provider: Provider, baseUrl: string | undefined, apiKey: string | undefined): boolean {
+function isReady(provider: CredentialHolder, baseUrl: string | undefined, apiKey: string | undefined): boolean {
   const info = provider.describe();
   if (info.auth) return apiKey !== undefined || baseUrl !== undefined;
   return !info.takesBaseUrl || baseUrl !== undefined;

@@ -39,16 +39,21 @@ export async function speak({ text, language, voice, rate, signal }: SpeechOptio
   return writeWav(await speakWith(chosen, words, rate, signal));
 }
 
-/** How to have an answer spoken: the beginning of its words that fits an address, and its language; null if nobody can. */
-export async function offerSpeech(
-  markdown: string,
-  fallback: string,
-): Promise<{ readonly text: string; readonly language: string } | null> {
+export interface SpeechOffer {
+  /** The beginning of the words that fits an address. */
+  readonly text: string;
+  readonly language: string;
+  /** A voice of this machine speaks the language. */
+  readonly spoken: boolean;
+}
+
+/** What of an answer can be spoken; null when it has no words. `fallback` is the reader's language. */
+export async function offerSpeech(markdown: string, fallback: string): Promise<SpeechOffer | null> {
   const words = speakableText(markdown.slice(0, LIMITS.speechChars * 2));
   const text = cutAtSentence(words, fitsAddress);
   if (!/[\p{L}\p{N}]/u.test(text)) return null;
   const language = detectLanguage(text, fallback);
-  return (await chooseVoice(language)) === null ? null : { text, language };
+  return { text, language, spoken: (await chooseVoice(language)) !== null };
 }
 
 /** Ends the thread. */

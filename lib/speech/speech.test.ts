@@ -124,7 +124,7 @@ describe('what is said of an answer', () => {
   it('is cut after a sentence when it is too long for an address', async () => {
     const sentence = 'This is a sentence of some length. ';
     const offered = await offerSpeech(sentence.repeat(400), 'en');
-    expect(offered?.language).toBe('en');
+    expect(offered).toMatchObject({ language: 'en', spoken: true });
     expect(offered?.text.endsWith('length.')).toBe(true);
     expect(encodeURIComponent(offered?.text ?? '').length).toBeLessThanOrEqual(7_000);
     expect(cutAtSentence('x'.repeat(50), (part) => part.length <= 10).length).toBeLessThanOrEqual(10);

@@ -37,6 +37,7 @@ describe.each([
     expect(types.filter((type) => type !== 'content' && type !== 'log')).toEqual([
       'provider',
       'parameters',
+      'synthesize',
       'title',
       'usage',
       'finish',
