@@ -16,7 +16,8 @@ export function EditForm({ text, onSend, onCancel }: EditFormProps) {
   const [value, setValue] = useState(text);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    field.current?.focus();
+    field.current?.focus({ preventScroll: true });
+    field.current?.form?.scrollIntoView({ block: 'nearest' });
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
   }, []);
   const send = () => {

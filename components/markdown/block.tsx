@@ -7,9 +7,20 @@ import { decodeEntities } from './entities.ts';
 import { Inline } from './inline.tsx';
 
 /** One block of an answer. The lexer keeps the identity of a block that did not change, so memo lets it be. */
-export const MarkdownBlock = memo(function MarkdownBlock({ block, open }: { block: Block; open: boolean }) {
-  return <BlockToken token={block.token} open={open} />;
+export const MarkdownBlock = memo(function MarkdownBlock({ block, open, level }: MarkdownBlockProps) {
+  return block.token.type === 'heading' ? (
+    <Heading token={block.token as Tokens.Heading} level={level} />
+  ) : (
+    <BlockToken token={block.token} open={open} />
+  );
 });
+
+interface MarkdownBlockProps {
+  readonly block: Block;
+  readonly open: boolean;
+  /** Headings: the level in the page's outline. */
+  readonly level: number;
+}
 
 interface BlockTokenProps {
   readonly token: Token;
@@ -23,7 +34,8 @@ function BlockToken({ token, open }: BlockTokenProps): ReactNode {
     case 'def':
       return null;
     case 'heading':
-      return <Heading token={token as Tokens.Heading} />;
+      // Inside a quote or a list: no part of the page's outline.
+      return <Heading token={token as Tokens.Heading} level={null} />;
     case 'paragraph':
       return (
         <p dir="auto">
@@ -65,11 +77,10 @@ function Blocks({ tokens, open }: { readonly tokens: readonly Token[]; readonly 
   ));
 }
 
-/** An answer's headings lie below the page's own, so `#` is an h2. */
-function Heading({ token }: { readonly token: Tokens.Heading }) {
-  const Tag = (['h2', 'h3', 'h4', 'h5', 'h6', 'h6'] as const)[token.depth - 1] ?? 'h6';
+function Heading({ token, level }: { readonly token: Tokens.Heading; readonly level: number | null }) {
+  const Tag = level === null ? 'p' : ((['h2', 'h3', 'h4', 'h5', 'h6'] as const)[level - 2] ?? 'h6');
   return (
-    <Tag dir="auto">
+    <Tag dir="auto" className="md-heading" data-depth={token.depth}>
       <Inline tokens={token.tokens} />
     </Tag>
   );

@@ -103,6 +103,12 @@ describe('Markdown', () => {
     expect(container.querySelector('pre')?.textContent).toBe('if (a < b) {}');
   });
 
+  it('keeps the outline of the page without a gap', () => {
+    show('### First\n\n# Second\n\n## Third\n\n> # Quoted');
+    const tags = [...container.querySelectorAll('.md-heading')].map((element) => element.tagName);
+    expect(tags).toEqual(['H2', 'H2', 'H3', 'P']);
+  });
+
   it('shows an unterminated fence as code', () => {
     show('Here:\n\n```py\nprint(1)\nprint(', true);
     expect(container.querySelector('pre')?.textContent).toBe('print(1)\nprint(');
