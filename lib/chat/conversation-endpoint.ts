@@ -91,7 +91,12 @@ async function readRequest(request: ApiRequest, ownerId: string): Promise<ReadRe
   if (text === undefined || more.length > 0) {
     throw new BadRequestError('The form needs exactly one field "json" with the request.', { param: 'json' });
   }
-  return { body: parseBody(parseJsonText(text)), fileIds };
+  const body = parseBody(parseJsonText(text));
+  const urls = fields.get('media_url')?.filter((url) => url !== '') ?? [];
+  if (urls.length > LIMITS.mediaUrls) {
+    throw new BadRequestError(`At most ${LIMITS.mediaUrls} addresses in one message.`, { param: 'media_url' });
+  }
+  return { body: { ...body, media_url: [...(body.media_url ?? []), ...urls] }, fileIds };
 }
 
 function parseBody(raw: Record<string, unknown>): ConversationRequest {
@@ -104,7 +109,7 @@ function parseBody(raw: Record<string, unknown>): ConversationRequest {
 }
 
 /** A key for this request only. The body's wins; one per provider may be given as an object. */
-function requestCredentials(request: ApiRequest, body: ConversationRequest) {
+export function requestCredentials(request: ApiRequest, body: ConversationRequest) {
   const header = (name: string) =>
     request.headers.get(name) ?? request.headers.get(name.replaceAll('-', '_')) ?? undefined;
   const own = typeof body.api_key === 'string' ? body.api_key : (body.api_key?.[body.provider ?? ''] ?? undefined);
@@ -114,7 +119,7 @@ function requestCredentials(request: ApiRequest, body: ConversationRequest) {
   };
 }
 
-function languageOf(request: ApiRequest, body: ConversationRequest): string {
+export function languageOf(request: ApiRequest, body: ConversationRequest): string {
   const accepted = request.headers.get('accept-language')?.split(',', 1)[0];
   const tag = (body.language ?? accepted ?? 'en').trim();
   return /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag) ? tag : 'en';

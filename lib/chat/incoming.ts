@@ -1,9 +1,10 @@
 /** The request's messages as the tree stores them: text, and the bucket files that travel with it. */
 import { attachable, getFiles, storeBytes } from '../buckets/index.ts';
 import type { ConversationRequest, WireContentPart, WireMessage } from '../contract/conversation.ts';
-import { BadRequestError, NotFoundError, TooLargeError } from '../contract/errors.ts';
+import { BadRequestError, NotFoundError, TooLargeError, UpstreamTimeoutError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { IncomingMessage } from '../conversations/index.ts';
+import { createFetch } from '../platform/outbound/index.ts';
 
 const ROLES = { system: 'system', developer: 'system', user: 'user', assistant: 'assistant', tool: 'tool' } as const;
 
@@ -22,7 +23,7 @@ export interface Attached {
 /**
  * Resolves what the messages refer to; inline media is stored in a bucket of the conversation.
  * @throws NotFoundError for a bucket or file that is unknown or somebody else's, BadRequestError for a reference that
- * is neither a data URI nor a file of ours.
+ * is neither a data URI, a web address that may be fetched, nor a file of ours.
  */
 export async function readIncoming(
   ownerId: string,
@@ -40,7 +41,8 @@ export async function readIncoming(
   }
   const inline = request.media ?? [];
   const extra = [...attached.fileIds];
-  for (const [uri, name] of inline) extra.push(await storeDataUri(ownerId, bucketId, uri, name));
+  for (const [uri, name] of inline) extra.push(await storeMedia(ownerId, bucketId, uri, name));
+  for (const url of request.media_url ?? []) extra.push(await storeRemote(ownerId, bucketId, url));
   const last = messages.at(-1);
   if (extra.length > 0) {
     if (last === undefined) throw new BadRequestError('There is no message the media belongs to.', { param: 'media' });
@@ -72,7 +74,7 @@ async function filesOfPart(ownerId: string, bucketId: string, part: WireContentP
     case 'text':
       return [];
     case 'image_url':
-      return [await storeDataUri(ownerId, bucketId, part.image_url, 'image')];
+      return [await storeMedia(ownerId, bucketId, part.image_url, 'image')];
     case 'input_audio': {
       const { data, format } = part.input_audio;
       return [await storeDataUri(ownerId, bucketId, `data:audio/${format};base64,${data}`, `audio.${format}`)];
@@ -85,6 +87,44 @@ async function filesOfPart(ownerId: string, bucketId: string, part: WireContentP
       return [file.id];
     }
   }
+}
+
+/** A web address is fetched; anything else must be a data URI. */
+function storeMedia(ownerId: string, bucketId: string, uri: string, name: string): Promise<string> {
+  return /^https?:\/\//i.test(uri) ? storeRemote(ownerId, bucketId, uri) : storeDataUri(ownerId, bucketId, uri, name);
+}
+
+/**
+ * Fetches media somebody gave the address of, under the policy for such addresses.
+ * @throws BadRequestError for an address that is not allowed or not answered, UnsupportedTypeError for no media.
+ */
+async function storeRemote(ownerId: string, bucketId: string, url: string): Promise<string> {
+  const watch = new AbortController();
+  const tooLate = new UpstreamTimeoutError('The media at this address took too long.', { param: 'media_url' });
+  const timer = setTimeout(() => watch.abort(tooLate), FETCH_MS);
+  try {
+    const fetch = createFetch({ policy: 'public', maxBytes: LIMITS.imageBytes, firstByteMs: FETCH_MS });
+    const response = await fetch(url, { headers: { accept: 'image/*, audio/*, video/*' }, signal: watch.signal });
+    if (!response.ok) {
+      await response.body?.cancel();
+      const sentence = `The media at this address could not be fetched (${response.status}).`;
+      throw new BadRequestError(sentence, { param: 'media_url' });
+    }
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const file = await storeBytes(ownerId, bucketId, { name: nameOf(url), bytes });
+    attachable(file);
+    return file.id;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const FETCH_MS = 20_000;
+
+/** The last part of the path, as far as it can be a name. */
+function nameOf(url: string): string {
+  const last = new URL(url).pathname.split('/').findLast((part) => part !== '');
+  return last === undefined ? 'media' : last;
 }
 
 const DATA_URI = /^data:([a-z]+\/[a-z0-9.+-]+)?(?:;[a-z0-9=._-]+)*;base64,/i;

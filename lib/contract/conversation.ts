@@ -73,6 +73,11 @@ export const conversationRequestSchema = parametersSchema.extend({
     .array(z.tuple([z.string(), name]))
     .max(20)
     .nullish(),
+  /** Addresses of media to fetch and attach to the last message; in a form also the repeated field of that name. */
+  media_url: z
+    .union([z.string().max(LIMITS.urlChars), z.array(z.string().max(LIMITS.urlChars)).max(LIMITS.mediaUrls)])
+    .transform((value) => (typeof value === 'string' ? [value] : value))
+    .nullish(),
   id: name.nullish(),
 
   // Ours. With `parent_id` present the history comes from the stored tree and `messages` holds only what is new.
