@@ -2,8 +2,8 @@ import type { NextConfig } from 'next';
 
 const nextConfig: NextConfig = {
   poweredByHeader: false,
-  // Answers are streams, and compressing one holds its first words back.
-  compress: false,
+  // Pages and scripts only: our own answers say `no-transform` (lib/platform/http/answers.ts), which this respects.
+  compress: true,
   // Uploaded images are served as they are, and thumbnails are made once: nothing is left to optimise on the fly.
   images: { unoptimized: true },
   // `npm run check` runs the compiler.

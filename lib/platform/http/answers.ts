@@ -18,6 +18,15 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 } as const;
 
+/**
+ * An answer's headers as they go out. `no-transform` keeps Next and proxies from compressing: streams must not be held
+ * back, and a range or a declared length must stay what it says.
+ */
+export function outgoingHeaders(answer: Answer): Record<string, string> {
+  const cache = answer.headers['cache-control'] ?? 'no-store';
+  return { ...answer.headers, 'cache-control': cache.includes('no-transform') ? cache : `${cache}, no-transform` };
+}
+
 export function json(value: unknown, init: AnswerInit = {}): Answer {
   return {
     status: init.status ?? 200,

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BadRequestError } from '../../contract/errors.ts';
+import { outgoingHeaders } from './answers.ts';
 import type { Endpoint, RawParams } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { matchPath } from './path-pattern.ts';
@@ -70,7 +71,7 @@ async function* readChunks(request: IncomingMessage): AsyncGenerator<Uint8Array>
 /** Writes an answer at the client's pace. A stream's first chunk leaves with the headers. */
 export async function writeAnswer(answer: Answer, response: ServerResponse, request: ApiRequest): Promise<void> {
   const { body, status } = answer;
-  const headers = { ...answer.headers, [OUR_ANSWER_HEADER]: '' };
+  const headers = { ...outgoingHeaders(answer), [OUR_ANSWER_HEADER]: '' };
   if (body === null || typeof body === 'string' || body instanceof Uint8Array) {
     const length = body === null ? 0 : Buffer.byteLength(body);
     const declared = status === 204 || status === 304 ? {} : { 'content-length': length };

@@ -1,6 +1,7 @@
 /** Renders answers as web `Response`s: the door of the route handlers in `app/`. */
 import { randomUUID } from 'node:crypto';
 import { BadRequestError } from '../../contract/errors.ts';
+import { outgoingHeaders } from './answers.ts';
 import type { Endpoint, Method, RawParams } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { refusalAnswer } from './error-answer.ts';
@@ -82,7 +83,7 @@ async function* readChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<U
 
 function toResponse(answer: Answer, request: ApiRequest): Response {
   const body = answer.body;
-  const headers = { ...answer.headers, [OUR_ANSWER_HEADER]: knownLength(answer) };
+  const headers = { ...outgoingHeaders(answer), [OUR_ANSWER_HEADER]: knownLength(answer) };
   const init = { status: answer.status, headers };
   if (body === null || typeof body === 'string') return new Response(body, init);
   if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, init);
