@@ -7,6 +7,7 @@ import type { ChatRequest, Provider, ProviderContext, ProviderCredentials } from
 import { AnswerStore } from './answer-store.ts';
 import { describeFailure, type Failure, failureFrame } from './failures.ts';
 import { type Answer, FrameWriter, type Resumed } from './frame-writer.ts';
+import type { KeepMedia } from './keep-media.ts';
 import { pull } from './pull.ts';
 import type { Run, RunStatus, StopReason } from './run.ts';
 import type { SearchNote } from './web-search.ts';
@@ -46,6 +47,8 @@ export interface RunPlan {
   prepare(signal: AbortSignal): Promise<Preparation>;
   /** How an attempt's outcome is reported to routing (cooldowns, latency). */
   report?(providerId: string, error: unknown, firstTokenMs: number | null): void;
+  /** Stores generated media; without it they are linked where the provider put them. */
+  readonly keepMedia?: KeepMedia;
   /** How the answer can be spoken. */
   speech?(answer: string, provider: string | null): Promise<SynthesizeFrame['synthesize'] | null>;
   /** Called once, when the answer is stored and before the stream closes (usage). A failure is logged, no more. */
@@ -62,7 +65,8 @@ interface Outcome {
 /** Runs to the end. Never rejects: whatever happens becomes the Run's last frames and the message's status. */
 export async function execute(run: Run, plan: RunPlan): Promise<void> {
   const started = performance.now();
-  const writer = new FrameWriter(run.log, plan.resumed, () => store.touch());
+  const media = plan.keepMedia === undefined ? null : { keep: plan.keepMedia, signal: run.signal };
+  const writer = new FrameWriter(run.log, plan.resumed, () => store.touch(), media);
   const store = new AnswerStore(run.identity, () => writer.answer);
   const watchdog = setTimeout(() => run.stop('interrupted'), LIMITS.runMaxMs);
   watchdog.unref();
@@ -73,6 +77,7 @@ export async function execute(run: Run, plan: RunPlan): Promise<void> {
     outcome = failed(run, writer, error);
   }
   clearTimeout(watchdog);
+  await writer.mediaWritten();
   writer.settle();
   if (outcome.status === 'complete') await offerSpeech(run, plan, writer, outcome);
   // The row first, the last frame second: who reads `finish` and asks the database finds the whole answer there.

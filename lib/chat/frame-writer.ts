@@ -4,8 +4,9 @@
  */
 import type { Frame, RecalledMemory, Source, SynthesizeFrame, TokenUsage, ToolCallDelta } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
-import type { ProviderEvent } from '../providers/provider.ts';
+import type { GeneratedMedia, ProviderEvent } from '../providers/provider.ts';
 import type { WebFindings } from '../web-search/index.ts';
+import type { KeepMedia } from './keep-media.ts';
 import { mediaMarkup } from './media-markup.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -43,16 +44,27 @@ export class FrameWriter {
   readonly answer: Answer;
   readonly #log: RunLog;
   readonly #onChange: () => void;
+  readonly #keep: KeepMedia | null;
+  readonly #signal: AbortSignal;
   readonly #debug: string[] = [];
   #thinkingSince: number | null = null;
   #produced = false;
+  /** Media on their way to the disk; settled in the order they came. */
+  #media: Promise<void> = Promise.resolve();
   #found: WebFindings | null = null;
   #speech: SynthesizeFrame['synthesize'] | null = null;
 
-  /** What is `resumed` is kept, and not sent again. */
-  constructor(log: RunLog, resumed: Resumed, onChange: () => void) {
+  /** What is `resumed` is kept, and not sent again. With `keep` generated media are stored before they are shown. */
+  constructor(
+    log: RunLog,
+    resumed: Resumed,
+    onChange: () => void,
+    media: { readonly keep: KeepMedia; readonly signal: AbortSignal } | null = null,
+  ) {
     this.#log = log;
     this.#onChange = onChange;
+    this.#keep = media?.keep ?? null;
+    this.#signal = media?.signal ?? new AbortController().signal;
     this.answer = {
       text: resumed.text,
       reasoning: resumed.reasoning,
@@ -118,10 +130,8 @@ export class FrameWriter {
       case 'media': {
         this.#endThinking();
         this.#produced = true;
-        const { markup, urls } = mediaMarkup(event.media, event.alt);
-        this.answer.text += markup;
-        this.frame({ type: 'content', content: markup, urls, alt: event.alt });
-        break;
+        this.#writeMedia(event.media, event.alt, provider);
+        return;
       }
       case 'tool-call':
         this.#endThinking();
@@ -175,6 +185,11 @@ export class FrameWriter {
     this.#speech = speech;
   }
 
+  /** Resolves when all media of the answer are stored and written. Never rejects. */
+  mediaWritten(): Promise<void> {
+    return this.#media;
+  }
+
   /** Closes what is open; after it the answer is what the message row shall hold. */
   settle(): void {
     this.#endThinking();
@@ -203,6 +218,30 @@ export class FrameWriter {
   /** Debug lines of this request only, after everything else. */
   flushDebug(): void {
     for (const log of this.#debug) this.frame({ type: 'log', log });
+  }
+
+  /** Storing takes its time, and text that comes meanwhile does not wait for it. */
+  #writeMedia(media: readonly GeneratedMedia[], alt: string, provider: string): void {
+    const show = (kept: readonly (string | null)[]): void => {
+      const { markup, urls } = mediaMarkup(media, alt, kept);
+      this.answer.text += markup;
+      this.frame({ type: 'content', content: markup, urls, alt });
+      this.#onChange();
+    };
+    const keep = this.#keep;
+    if (keep === null) {
+      show([]);
+      return;
+    }
+    const storing = Promise.all(
+      media.map(async (item) => {
+        const result = await keep(item, { alt, provider, signal: this.#signal });
+        if ('url' in result) return result.url;
+        this.debug(`Media was not stored: ${result.problem}`);
+        return null;
+      }),
+    );
+    this.#media = this.#media.then(async () => show(await storing));
   }
 
   #beginThinking(): void {

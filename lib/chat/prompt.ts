@@ -1,5 +1,13 @@
 /** The prompt: the path from the root to the question, with its files as parts a provider can read. */
-import { type BucketFile, getFile, getFiles, readFileBytes, readFileText, waitUntilReady } from '../buckets/index.ts';
+import {
+  awaitDownloads,
+  type BucketFile,
+  getFile,
+  getFiles,
+  readFileBytes,
+  readFileText,
+  waitUntilReady,
+} from '../buckets/index.ts';
 import type { PathMessage } from '../conversations/index.ts';
 import type { ChatMessage, ContentPart } from '../providers/provider.ts';
 
@@ -32,7 +40,7 @@ function textMessage(role: ChatMessage['role'], text: string): ChatMessage {
 }
 
 async function contentOf(ownerId: string, message: PathMessage, signal: AbortSignal): Promise<ContentPart[]> {
-  const { text, fileIds } = await expandBuckets(ownerId, message);
+  const { text, fileIds } = await expandBuckets(ownerId, message, signal);
   if (fileIds.length > 0) await waitUntilReady(ownerId, fileIds, signal);
   // Read again: pages and size are known only now.
   const files = await Promise.all(fileIds.map((id) => getFile(ownerId, id)));
@@ -43,10 +51,15 @@ async function contentOf(ownerId: string, message: PathMessage, signal: AbortSig
 const BUCKET_REFERENCE = /\{"bucket_id":"([A-Za-z0-9][A-Za-z0-9_-]{0,99})"\}/g;
 
 /** Clients of the wire write `{"bucket_id":"..."}` into the text; it stands for the whole bucket. */
-async function expandBuckets(ownerId: string, message: PathMessage): Promise<{ text: string; fileIds: string[] }> {
+async function expandBuckets(
+  ownerId: string,
+  message: PathMessage,
+  signal: AbortSignal,
+): Promise<{ text: string; fileIds: string[] }> {
   const fileIds = new Set(message.files.map((file) => file.id));
   if (message.role !== 'user') return { text: message.text, fileIds: [...fileIds] };
   for (const [, bucketId] of message.text.matchAll(BUCKET_REFERENCE)) {
+    await awaitDownloads(ownerId, bucketId ?? '', signal);
     for (const file of await getFiles(ownerId, bucketId ?? '')) fileIds.add(file.id);
   }
   return { text: message.text.replace(BUCKET_REFERENCE, '').trim(), fileIds: [...fileIds] };

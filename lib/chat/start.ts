@@ -13,6 +13,7 @@ import { recordRunUsage } from '../usage/index.ts';
 import { execute, type RunPlan } from './execute.ts';
 import type { Resumed } from './frame-writer.ts';
 import { type Attached, type Incoming, readIncoming } from './incoming.ts';
+import { keepMediaFor } from './keep-media.ts';
 import { buildPrompt } from './prompt.ts';
 import { Run, type RunIdentity } from './run.ts';
 import { runs } from './runs.ts';
@@ -187,6 +188,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
       };
     },
     report: reportAttempt,
+    ...(body.download_media === false ? {} : { keepMedia: keepMediaFor(ownerId, opened.identity.messageId) }),
     speech: (answer, answeredBy) => speechOffer(answer, answeredBy, request.language),
     onFinished: async (answer, { provider: used, model }) => {
       const answerChars = answer.text.length + answer.reasoning.length - opened.resumed.text.length;
