@@ -11,7 +11,6 @@ interface Chat {
   readonly remove: (messageId: string) => void;
   /** Sends at the end of the path shown. */
   readonly send: (text: string, files: readonly FileInfo[]) => boolean;
-  readonly focusComposer: () => void;
 }
 
 export const ChatContext = createContext<Chat | null>(null);

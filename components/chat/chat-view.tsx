@@ -8,6 +8,7 @@ import { ChatHeader } from '#components/shell/chat-header.tsx';
 import { ApiError } from '#lib/client/api.ts';
 import type { ModelChoice } from '#lib/client/catalogue.ts';
 import { conversationQuery, useChooseModel } from '#lib/client/conversation.ts';
+import { NEW_CHAT } from '#lib/client/drafts.ts';
 import { useSettings } from '#lib/client/settings.ts';
 import { streams, useRunShape } from '#lib/client/streams.ts';
 import { useChat } from '#lib/client/use-chat.ts';
@@ -79,7 +80,7 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   const missing = query.error instanceof ApiError && query.error.status === 404 && shape === null;
   const failed = query.isError && detail === undefined && shape === null && !missing;
   return (
-    <ChatContext value={{ id, actions, running, remove, send, focusComposer: () => composer.current?.focus() }}>
+    <ChatContext value={{ id, actions, running, remove, send }}>
       <ChatHeader
         value={choice}
         onChange={(next) => {
@@ -108,7 +109,7 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
         {missing ? null : (
           <Composer
             ref={composer}
-            draftKey={fresh ? 'new' : id}
+            draftKey={fresh ? NEW_CHAT : id}
             running={running}
             onSend={send}
             onStop={actions.stop}

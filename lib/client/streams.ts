@@ -1,6 +1,6 @@
 /** The page's one stream store and the hooks that read it. */
 import { useCallback, useSyncExternalStore } from 'react';
-import type { RunShape, RunState } from './run-state.ts';
+import type { RunShape } from './run-state.ts';
 import { StreamStore } from './stream-store.ts';
 
 /** rAF sleeps in a hidden tab, so a timer stands behind it. */
@@ -34,15 +34,6 @@ function wait(ms: number): Promise<void> {
 }
 
 export const streams = new StreamStore({ schedule, wait, now: () => performance.now(), origin: '' });
-
-/** The Run of a conversation, every frame of it. */
-export function useRun(conversationId: string): RunState | null {
-  return useSyncExternalStore(
-    useCallback((listener) => streams.subscribe(conversationId, listener), [conversationId]),
-    () => streams.get(conversationId),
-    () => null,
-  );
-}
 
 /** What decides which messages exist: changes a few times a Run, not with every token. */
 export function useRunShape(conversationId: string): RunShape | null {
