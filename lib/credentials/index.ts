@@ -6,4 +6,5 @@ export {
   resolveCredentials,
   resolveFrom,
 } from './resolve.ts';
+export { saveProviderKey } from './save-provider-key.ts';
 export { listStored } from './store.ts';

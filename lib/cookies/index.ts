@@ -1,0 +1,2 @@
+/** What others may use of cookies. */
+export { cookiesFor } from './cookies-for.ts';
