@@ -11,6 +11,7 @@ const PREFIXES: readonly (readonly [prefix: string, face: Face])[] = [
   ['/v1', 'openai'],
   ['/api', 'openai'],
   ['/health', 'vision'],
+  ['/openapi.json', 'gui'],
 ];
 
 /** The dialect of a path, or null for pages. */

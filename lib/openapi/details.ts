@@ -1,0 +1,98 @@
+/**
+ * What the declaration of an endpoint does not say: bodies that its handler reads as a stream, and answers that are no
+ * JSON. An endpoint that is not named here takes what its schema says and answers 200 with JSON.
+ */
+import { conversationRequestSchema } from '../contract/conversation.ts';
+import { type JsonSchema, toJsonSchema } from './json-schema.ts';
+
+export interface Details {
+  /** Content type -> schema. */
+  readonly request?: Readonly<Record<string, JsonSchema>>;
+  readonly answer: AnswerDetails;
+}
+
+interface AnswerDetails {
+  readonly status: string;
+  readonly description: string;
+  readonly content?: Readonly<Record<string, JsonSchema>>;
+}
+
+const binary: JsonSchema = { type: 'string', contentEncoding: 'binary' };
+const anything: JsonSchema = {};
+const plainText: JsonSchema = { type: 'string' };
+const frame: JsonSchema = { $ref: '#/components/schemas/Frame' };
+
+const JSON_ANSWER: AnswerDetails = { status: '200', description: 'JSON', content: { 'application/json': anything } };
+const FILE: AnswerDetails = { status: '200', description: 'The bytes of the file', content: { '*/*': binary } };
+const REDIRECT: AnswerDetails = { status: '302', description: 'Leads to the address in `location`' };
+const EMPTY: AnswerDetails = { status: '204', description: 'Done' };
+const FRAMES: AnswerDetails = {
+  status: '200',
+  description:
+    'A stream of frames. One JSON object a line by default, under the type `text/event-stream` for the sake of the ' +
+    "wire's clients; with `?format=sse` server-sent events with the frame's number as id",
+  content: { 'text/event-stream': frame },
+};
+const EVENTS: AnswerDetails = {
+  status: '200',
+  description: 'The extracted text, or progress as server-sent events when `Accept` asks for a stream',
+  content: { 'text/plain': plainText, 'text/event-stream': anything },
+};
+const TEXT: AnswerDetails = {
+  status: '200',
+  description: 'The answer as it is written',
+  content: { 'text/plain': plainText },
+};
+
+const form = (properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]): JsonSchema => ({
+  type: 'object',
+  properties,
+  required,
+});
+const files: JsonSchema = { type: 'array', items: binary };
+
+export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
+  createConversation: {
+    request: {
+      'application/json': toJsonSchema(conversationRequestSchema),
+      'multipart/form-data': form(
+        { json: plainText, files, media_url: { type: 'array', items: { type: 'string', format: 'uri' } } },
+        ['json'],
+      ),
+    },
+    answer: FRAMES,
+  },
+  joinRun: { answer: FRAMES },
+  createText: { answer: TEXT },
+  createTextByPost: { answer: TEXT },
+  synthesize: {
+    answer: {
+      status: '200',
+      description: 'The sound: WAV from the built-in voices, else what the provider sends',
+      content: { 'audio/wav': binary, 'audio/mpeg': binary },
+    },
+  },
+  uploadFiles: { request: { 'multipart/form-data': form({ files }, ['files']) } },
+  uploadCookies: {
+    request: { 'multipart/form-data': form({ file: binary }, ['file']) },
+    answer: { status: '200', description: 'Stored', content: { 'text/plain': plainText } },
+  },
+  getBucketText: { answer: EVENTS },
+  streamBucketText: { answer: { ...EVENTS, content: { 'text/event-stream': anything } } },
+  getBucketMedia: { answer: FILE },
+  getBucketThumbnail: { answer: FILE },
+  getMedia: { answer: FILE },
+  getImage: { answer: FILE },
+  getThumbnail: { answer: FILE },
+  showImages: { answer: REDIRECT },
+  searchMedia: { answer: REDIRECT },
+  deleteCredential: { answer: EMPTY },
+  getUsage: {
+    answer: { status: '200', description: 'One JSON object a line', content: { 'application/jsonl': anything } },
+  },
+};
+
+export function detailsOf(id: string): Details {
+  const found = DETAILS[id];
+  return { ...found, answer: found?.answer ?? JSON_ANSWER };
+}
