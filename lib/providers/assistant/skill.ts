@@ -28,6 +28,8 @@ export interface Reply {
   readonly text: string;
   readonly sources?: readonly Source[];
   readonly suggestions?: readonly string[];
+  /** True: the answer itself. False: an honest "I have none". Absent: something near it, or work that was asked for. */
+  readonly found?: boolean;
 }
 
 export interface StatusEvent {

@@ -18,11 +18,18 @@ export function answerDates(question: string, language: Language, now: Date): st
   const today = utc(now.getFullYear(), now.getMonth(), now.getDate());
   const text = question.replace(/\s+/gu, ' ').trim();
   if (
-    /^(?:what(?:'s| is) (?:the |today'?s )?(?:date|day)(?: is it)?(?: today)?|what (?:date|day) is (?:it|today)(?: today)?|какое сегодня число|какой сегодня день|какая сегодня дата|сегодня какое число)$/iu.test(
+    /^(?:what(?:['’]?s| is) (?:the |today['’]?s )?(?:date|day)(?: is it)?(?: today)?|what (?:date|day) is (?:it|today)(?: today)?|today['’]?s date|(?:а )?какой сегодня день недели|какое число(?: сегодня)?|какой (?:сейчас )?день|какое сегодня число|какой сегодня день|какая сегодня дата|сегодня какое число)$/iu.test(
       text,
     )
   ) {
     return say(language, `Today is **${long(today, language)}**.`, `Сегодня **${long(today, language)}**.`);
+  }
+  if (
+    /^(?:(?:and )?what(?:['’]?s| is)? (?:the )?time(?: is it| now| right now)*(?: now| right now)?|what time is it(?: now| right now)?|current time|time now|(?:а )?сколько (?:сейчас )?времени(?: сейчас)?|(?:а )?который (?:сейчас )?час(?: сейчас)?|какое сейчас время|время)$/iu.test(
+      text,
+    )
+  ) {
+    return clock(now, language);
   }
   const between =
     /(?:days|weeks) (?:are there )?(?:between|from) (.+?) (?:and|to|until|till) (.+)$/iu.exec(text) ??
@@ -62,6 +69,20 @@ export function answerDates(question: string, language: Language, now: Date): st
     return `${short(date, language)}: **${day}**`;
   }
   return shifted(text, language, today);
+}
+
+/** The server's clock, with its zone: the person may sit in another. */
+function clock(now: Date, language: Language): string {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const time = `${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}`;
+  const minutes = -now.getTimezoneOffset();
+  const offset = `UTC${minutes === 0 ? '' : `${minutes < 0 ? '−' : '+'}${Math.abs(minutes) / 60}`}`;
+  const named = zone === 'UTC' ? offset : `${zone}, ${offset}`;
+  return say(
+    language,
+    `It is **${time}** (${named}) by the clock of the computer that runs Hypotez.`,
+    `Сейчас **${time}** (${named}) по часам компьютера, на котором работает Hypotez.`,
+  );
 }
 
 function shifted(text: string, language: Language, today: Date): string | null {

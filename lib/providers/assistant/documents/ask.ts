@@ -4,7 +4,7 @@ import type { Reply, Turn } from '../skill.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 import type { OpenDocument } from './library.ts';
 import type { Question } from './question.ts';
-import { Citations, emphasise } from './quote.ts';
+import { Citations, statement } from './quote.ts';
 import type { Hit } from './search.ts';
 import { suggest } from './suggest.ts';
 
@@ -35,11 +35,12 @@ export function askReply(
         `В ${names} я ничего об этом не нашёл (просмотрено ${count('ru', words, ['', ''], ['слово', 'слова', 'слов'])}). Я ищу по словам вопроса, так что другая формулировка может помочь. Если ответа в файле нет, его может знать языковая модель: [Настройки → Провайдеры](/chat/settings/).`,
       ),
       suggestions: suggest(turn, documents),
+      found: false,
     };
   }
   if (best.score < ANSWERS) {
     const document = documents[best.file];
-    const quote = document === undefined ? '' : quoteOf(document, best, question, citations, false);
+    const quote = document === undefined ? '' : quoteOf(document, best, citations);
     return {
       text: `${say(language, `I found no clear answer to that in ${names}. The closest passage is this one:`, `Ясного ответа на это в ${names} я не нашёл. Ближе всего вот это место:`)}\n\n${quote}`,
       sources: citations.sources,
@@ -49,9 +50,15 @@ export function askReply(
   const chosen = choose(hits, best);
   const quotes = chosen.flatMap((hit) => {
     const document = documents[hit.file];
-    return document === undefined ? [] : [quoteOf(document, hit, question, citations, true)];
+    return document === undefined ? [] : [quoteOf(document, hit, citations)];
   });
-  return { text: quotes.join('\n\n'), sources: citations.sources, suggestions: suggest(turn, documents) };
+  const fact = factOf(documents, best, question);
+  return {
+    text: [...(fact === null ? [] : [fact]), ...quotes].join('\n\n'),
+    sources: citations.sources,
+    suggestions: suggest(turn, documents),
+    found: true,
+  };
 }
 
 function choose(hits: readonly Hit[], best: Hit): Hit[] {
@@ -70,18 +77,28 @@ function choose(hits: readonly Hit[], best: Hit): Hit[] {
   return chosen;
 }
 
-function quoteOf(document: OpenDocument, hit: Hit, question: Question, citations: Citations, bold: boolean): string {
+/** The fact in a line of its own, before the passage that proves it. */
+function factOf(documents: readonly OpenDocument[], hit: Hit, question: Question): string | null {
+  const own = statement(hit.sentence.text, question);
+  if (own !== null) return own;
+  const next = followOf(documents[hit.file], hit);
+  return next === null ? null : statement(next, question);
+}
+
+/** A line like "Deposit" or "yes" alone says little: what it introduces is shown too. */
+function followOf(document: OpenDocument | undefined, { at, sentence }: Hit): string | null {
+  const next = document?.index.sentences[at + 1];
+  const short = /[:]$/u.test(sentence.text) || sentence.stems.length < 3;
+  return next !== undefined && next.page === sentence.page && short ? next.text : null;
+}
+
+function quoteOf(document: OpenDocument, hit: Hit, citations: Citations): string {
   const { sentence } = hit;
-  const text = bold ? emphasise(sentence.text, question) : escapeMarkdown(sentence.text);
-  // A line like "Deposit" or "yes" alone says little: what it introduces is shown too.
-  const next = document.index.sentences[hit.at + 1];
-  const follow =
-    next !== undefined && next.page === sentence.page && (/[:]$/u.test(sentence.text) || sentence.stems.length < 3)
-      ? ` ${bold ? emphasise(next.text, question) : escapeMarkdown(next.text)}`
-      : '';
+  const next = followOf(document, hit);
+  const follow = next === null ? '' : ` ${escapeMarkdown(next)}`;
   const section =
     sentence.section !== '' && sentence.section !== sentence.text && sentence.section.length <= 80
-      ? `${escapeMarkdown(sentence.section)}: `
+      ? `*${escapeMarkdown(sentence.section)}:* `
       : '';
-  return `> ${section === '' ? '' : `*${section.trim()}* `}${text}${follow} ${citations.cite(document, sentence)}`;
+  return `> ${section}${escapeMarkdown(sentence.text)}${follow} ${citations.cite(document, sentence)}`;
 }

@@ -7,7 +7,15 @@ export interface Question {
   readonly stems: readonly string[];
   /** Kinds of entity that would answer it, best first; empty when anything may. */
   readonly wants: readonly EntityKind[];
+  /** A reason is asked for. */
+  readonly why?: boolean;
 }
+
+/** A sentence that gives a reason says so. */
+export const REASON =
+  /\b(?:because|since|due to|owing to|so that|as a result|caused by|in order to|therefore|otherwise)\b|(?<!\p{L})(?:потому|поскольку|так как|из-за|чтобы|ввиду|вследствие|в связи с|по причине|иначе|поэтому)(?!\p{L})/iu;
+const WHY =
+  /\bwhy\b|how come|what (?:was |is )?(?:the )?(?:caused?|reason)|(?<!\p{L})(?:почему|зачем|отчего|из-за чего|по какой причине|причин[аы])(?!\p{L})/iu;
 
 const WANTS: readonly (readonly [RegExp, readonly EntityKind[]])[] = [
   [/e-?mail|электронн\p{L}+ (?:почт|адрес)|почт[аыуе]\b|имейл/iu, ['email']],
@@ -57,5 +65,5 @@ export function readQuestion(text: string): Question {
   for (const [pattern, kinds] of WANTS) {
     if (pattern.test(text)) for (const kind of kinds) if (!wants.includes(kind)) wants.push(kind);
   }
-  return { stems: (core.length > 0 ? core : all).slice(0, 16), wants };
+  return { stems: (core.length > 0 ? core : all).slice(0, 16), wants, why: WHY.test(text) };
 }

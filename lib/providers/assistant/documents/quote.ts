@@ -56,6 +56,14 @@ export function emphasise(text: string, question: Question): string {
   return `${escapeMarkdown(text.slice(0, start))}**${escapeMarkdown(text.slice(start, end))}**${escapeMarkdown(text.slice(end))}`;
 }
 
+/** The answering span as a statement of its own: "**Three months' notice**"; null where none can be told. */
+export function statement(text: string, question: Question): string | null {
+  const span = answerSpan(text, question);
+  if (span === null) return null;
+  const said = text.slice(...span);
+  return `**${escapeMarkdown(said.charAt(0).toLocaleUpperCase() + said.slice(1))}**`;
+}
+
 function answerSpan(text: string, question: Question): readonly [number, number] | null {
   const found = findEntities(text);
   const asked = positionsOf(text, question.stems);

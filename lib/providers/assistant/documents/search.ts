@@ -5,9 +5,9 @@
  */
 import { makePacer } from '../pace.ts';
 import { relatedStems } from '../text/concepts.ts';
-import { type EntityKind, findEntities } from '../text/entities.ts';
+import { findEntities } from '../text/entities.ts';
 import { terms as splitTerms } from '../text/words.ts';
-import type { Question } from './question.ts';
+import { type Question, REASON } from './question.ts';
 import type { IndexedSentence, TextIndex } from './text-index.ts';
 
 export interface Hit {
@@ -99,7 +99,7 @@ export async function searchSentences(
     if (candidates.length > 4 * CANDIDATES) candidates = best(candidates, CANDIDATES);
   }
   return best(
-    best(candidates, CANDIDATES).map((hit) => ({ ...hit, score: hit.score * fitness(hit, question.wants) })),
+    best(candidates, CANDIDATES).map((hit) => ({ ...hit, score: hit.score * fitness(hit, question) })),
     CANDIDATES,
   );
 }
@@ -125,7 +125,7 @@ function readTerm(stem: string, vocabulary: ReadonlyMap<string, number>, total: 
       if (matches.has(word)) continue;
       const gap = Math.abs(word.length - stem.length);
       if (gap <= 3 && word.length >= 4 && (word.startsWith(stem) || stem.startsWith(word))) matches.set(word, PREFIX);
-      else if (gap <= 1 && stem.length >= 6 && !vocabulary.has(stem) && isTypo(stem, word)) matches.set(word, TYPO);
+      else if (gap <= 1 && !vocabulary.has(stem) && couldBeTypo(stem, word)) matches.set(word, TYPO);
     }
   }
   const seen = vocabulary.get(stem) ?? Math.max(0, ...[...matches.keys()].map((word) => vocabulary.get(word) ?? 0));
@@ -133,6 +133,10 @@ function readTerm(stem: string, vocabulary: ReadonlyMap<string, number>, total: 
   const light = PAPER.has(stem) ? 0.15 : KIND_WORDS.has(stem) ? 0.3 * rarity : undefined;
   return { weight: light ?? Math.max(0.25, rarity), matches };
 }
+
+/** Of a short word only a missing letter counts: "pool" and "poor" are both words. */
+const couldBeTypo = (stem: string, word: string): boolean =>
+  (stem.length >= 6 || (stem.length >= 4 && word.length === stem.length + 1)) && isTypo(stem, word);
 
 /** One letter wrong, missing, added or two swapped. */
 function isTypo(a: string, b: string): boolean {
@@ -172,8 +176,9 @@ function nearness(stems: readonly string[], terms: readonly Term[]): number {
   return Math.min(0.15, pairs * 0.06);
 }
 
-function fitness({ sentence, coverage }: Hit, wants: readonly EntityKind[]): number {
+function fitness({ sentence, coverage }: Hit, { wants, why }: Question): number {
   let factor = sentence.heading ? 0.7 : 1;
+  if (why === true) factor *= REASON.test(sentence.text) ? 1.3 : 0.75;
   if (sentence.stems.length < 2) factor *= 0.7;
   if (wants.length === 0) return factor;
   const kinds = new Set(findEntities(sentence.text).map(({ kind }) => kind));

@@ -1,7 +1,10 @@
 /** Questions about the files of this conversation. */
 
 import type { DocumentPart } from '../../provider.ts';
+import { splitClauses } from '../conversation/clauses.ts';
+import { baseQuestion, lastSubject, readFollowUp } from '../conversation/follow-up.ts';
 import { ANSWERS, askReply, CHANCE } from '../documents/ask.ts';
+import { moreReply, placeReply, whyReply } from '../documents/follow-up.ts';
 import { type DocumentIntent, readIntent } from '../documents/intent.ts';
 import { chooseDocuments, type OpenDocument, openDocument } from '../documents/library.ts';
 import { type Question, readQuestion } from '../documents/question.ts';
@@ -15,6 +18,10 @@ export const documents: Skill = {
   async consider(turn): Promise<Bid | null> {
     if (turn.documents.length === 0) return null;
     const parts = chooseDocuments(turn, turn.documents);
+    const followUp = readFollowUp(turn.question);
+    const base = followUp === null || followUp.kind === 'subject' ? null : baseQuestion(turn.earlier);
+    if (followUp !== null && followUp.kind !== 'subject' && base !== null && base !== '')
+      return { confidence: 0.87, reply: () => continueWith(turn, parts, base, followUp.kind) };
     const intent: DocumentIntent = turn.question === '' ? { kind: 'summary' } : readIntent(turn.question);
     if (intent.kind !== 'question') return { confidence: 0.88, reply: () => work(turn, parts, intent) };
     const opened = await Promise.all(parts.map((part) => openDocument(turn, part)));
@@ -32,20 +39,56 @@ function confidenceOf(turn: Turn, best: Hit | undefined): number {
 }
 
 async function search(turn: Turn, opened: readonly OpenDocument[]): Promise<{ question: Question; hits: Hit[] }> {
-  const own = readQuestion(turn.question);
-  const previous = turn.earlier.at(-1);
+  const find = (question: Question) =>
+    searchSentences(
+      opened.map(({ index }) => index),
+      question,
+      turn.signal,
+    );
+  const followUp = readFollowUp(turn.question);
+  const own = readQuestion(followUp?.kind === 'subject' ? followUp.subject : turn.question);
+  const previous = lastSubject(turn.earlier);
+  const before = previous === null ? null : readQuestion(previous);
+  if (followUp?.kind === 'subject' && before !== null) {
+    // "And the deposit?" asks of the deposit what was asked before.
+    const question = { ...own, wants: own.wants.length > 0 ? own.wants : before.wants, why: before.why === true };
+    const hits = await find(question);
+    if ((hits[0]?.score ?? 0) >= ANSWERS) return { question, hits };
+    // "And for two people?" narrows it down.
+    const both = { ...question, stems: [...new Set([...own.stems, ...before.stems])].slice(0, 16) };
+    return { question: both, hits: await find(both) };
+  }
   // "And how much is it?" has no words of its own: it goes on about what was asked before.
   const leaning =
     own.stems.length === 0 ||
-    /\b(?:it|that|this|they|them)\b|(?<!\p{L})(?:это|он|она|оно|они|его|её|их)(?!\p{L})/iu.test(turn.question);
-  const before = own.stems.length <= 1 && leaning && previous !== undefined ? readQuestion(previous).stems : [];
-  const question = { ...own, stems: [...new Set([...own.stems, ...before])].slice(0, 16) };
-  const hits = await searchSentences(
-    opened.map(({ index }) => index),
-    question,
-    turn.signal,
-  );
-  return { question, hits };
+    /\b(?:it|its|that|this|they|them|their|there|he|she|his|her)\b|(?<!\p{L})(?:это|этот|эта|он|она|оно|они|его|её|ее|их|ему|ей|там)(?!\p{L})/iu.test(
+      turn.question,
+    );
+  const stems = own.stems.length <= 2 && leaning ? [...own.stems, ...(before?.stems ?? [])] : own.stems;
+  const question = { ...own, stems: [...new Set(stems)].slice(0, 16) };
+  return { question, hits: await find(question) };
+}
+
+async function* continueWith(
+  turn: Turn,
+  parts: readonly DocumentPart[],
+  base: string,
+  kind: 'more' | 'why' | 'where',
+): Work {
+  const opened = await Promise.all(parts.map((part) => openDocument(turn, part)));
+  for (const document of opened) yield { type: 'status', status: readingStatus(turn, document) };
+  const subject = lastSubject(turn.earlier) ?? base;
+  const asked = splitClauses(subject).at(-1) ?? subject;
+  const { hits } = await search({ ...turn, question: asked, earlier: turn.earlier.slice(0, turn.earlier.lastIndexOf(subject)) }, opened);
+  const best = hits[0];
+  if (best === undefined || best.score < CHANCE) return unreadableOrNothing(turn, opened);
+  const reply = kind === 'where' ? placeReply : kind === 'why' ? whyReply : moreReply;
+  return reply(turn, opened, best);
+}
+
+function unreadableOrNothing(turn: Turn, opened: readonly OpenDocument[]): Reply {
+  if (opened.every(({ index }) => index.sentences.length === 0)) return unreadable(turn, opened);
+  return askReply(turn, opened, { stems: [], wants: [] }, []);
 }
 
 async function* answer(turn: Turn, opened: readonly OpenDocument[], question: Question, hits: readonly Hit[]): Work {
@@ -90,6 +133,7 @@ export function readingStatus(turn: Turn, { part, index }: OpenDocument): string
 function unreadable(turn: Turn, opened: readonly OpenDocument[]): Reply {
   const names = opened.map(({ part }) => part.name).join(', ');
   return {
+    found: false,
     text: say(
       turn.language,
       `I found no text in ${names}. If it is a scan, its pages are pictures: attach them as images and I will read those.`,

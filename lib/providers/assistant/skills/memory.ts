@@ -19,6 +19,9 @@ const NAMED = new RegExp(
 const SENTENCE = /[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]+)*[.!?]?/gu;
 const MY =
   /(?<!\p{L})(?:my|our|мой|моя|моё|мое|мои|наш|наша|наше|наши) ([\p{L}\p{N} '’-]{2,60}?)(?: is| are| was| will be|:| =| —| –| - |\s+это)\s*(.+)/iu;
+/** "My dog is called Rex", "мою собаку зовут Рекс": the name of something of theirs. */
+const CALLED =
+  /(?<!\p{L})(?:my|our) ([\p{L} '’-]{2,40}?)(?:['’]s name is| is called| is named| are called|, called)\s+([^,;]+)|(?<!\p{L})(?:мо(?:ю|его|ему|ей|их|я|й|ё|е)|наш\p{L}*) ([\p{L} -]{2,40}?) (?:зовут|называется|называют)\s+([^,;]+)/iu;
 const LIVE = /(?<!\p{L})(?:i live|i'm living|i am living|i['’]?m from|i am from|я живу|я из)\s+(.+)/iu;
 const WORK = /(?<!\p{L})(?:i work|я работаю)\s+(.+)/iu;
 const OLD = /(?<!\p{L})(?:i am|i['’]m) (\d{1,3})(?: years? old)?(?:[.!,]|$)|(?<!\p{L})мне (\d{1,3}) (?:год|лет)/iu;
@@ -30,6 +33,10 @@ const ASK_NAME =
   /(?:what(?:'s| is) my name|who am i|do you (?:know|remember) my name|как меня зовут|как мо[её] имя|кто я)\b|(?:как меня зовут|кто я(?!\p{L}))/iu;
 const ASK_MY =
   /(?:what|which|who|when|where|how (?:much|old))(?:'s| is| are| was)? (?:the )?my ([\p{L}\p{N} '’-]+?)\??$|(?:как\p{L}+|кто|что|когда|где|сколько)(?: у меня)? (?:мой|моя|моё|мое|мои) ([\p{L}\p{N} -]+?)\??$|do you (?:know|remember) my ([\p{L} ]+?)\??$/iu;
+const CALLED_KEY = terms('name')[0] ?? '';
+/** "What is its name?", "как её зовут?", "what is my dog called?" */
+const ASK_CALLED =
+  /what(?:['’]?s| is| are| was) (?:its|his|her|their|the) names?\b|what (?:is|are) (?:it|he|she|they|(?:my|our) ([\p{L} -]+?)) (?:called|named)|как (?:его|её|ее|их) зовут|как зовут (?:мо(?:ю|его|ей|их)|наш\p{L}*) ([\p{L} -]+?)\??$|how is (?:my|our) ([\p{L} -]+?) called/iu;
 const ASK_LIVE = /where (?:do|did) i live|where am i from|где я живу|откуда я(?!\p{L})/iu;
 const ASK_WORK = /where do i work|what do i do(?: for a living)?\??$|где я работаю|кем я работаю/iu;
 const ASK_OLD = /how old am i|what is my age|сколько мне лет/iu;
@@ -46,6 +53,14 @@ export const memory: Skill = {
   },
 };
 
+/** "My dog is called Rex. What is its name?": what is told goes before what is asked. Null for anything else. */
+export function splitTold(message: string): { readonly fact: string; readonly question: string } | null {
+  const match = /^([^?]{4,300}[.!])\s+([^.!?]{3,200}\?*)$/u.exec(message);
+  const [, fact = '', question = ''] = match ?? [];
+  const asks = /\?$/u.test(question) || /^(?:what|who|when|where|which|how|как|кто|что|где|когда|сколько)(?!\p{L})/iu.test(question);
+  return match !== null && asks && readFacts(fact).length > 0 ? { fact, question } : null;
+}
+
 export function readFacts(message: string): Fact[] {
   const facts: Fact[] = [];
   for (const raw of message.slice(0, 5_000).match(SENTENCE) ?? []) {
@@ -60,6 +75,11 @@ export function readFacts(message: string): Fact[] {
     add('work', WORK.exec(said)?.[1]);
     const old = OLD.exec(said);
     add('age', old?.[1] ?? old?.[2]);
+    const called = CALLED.exec(said);
+    if (called !== null) {
+      add(`${terms(called[1] ?? called[3] ?? '').join(' ')} ${CALLED_KEY}`, called[2] ?? called[4]);
+      continue;
+    }
     const mine = MY.exec(said);
     if (mine?.[1] !== undefined && !/^(?:name|имя)$/iu.test(mine[1])) add(terms(mine[1]).join(' '), mine[2]);
     add('remember', REMEMBER.exec(said)?.[1]);
@@ -81,6 +101,15 @@ function recall(turn: Turn): Bid | null {
     if (!pattern.test(question) || question.length > 120) continue;
     const fact = newest(key);
     return { confidence: 0.95, reply: () => (fact === undefined ? unknown(turn) : told(turn, fact)) };
+  }
+  const called = ASK_CALLED.exec(question);
+  if (called !== null && question.length <= 120) {
+    const owner = terms(called.slice(1).find((group) => group !== undefined) ?? '');
+    const named = facts().findLast(({ key }) => {
+      const words = key.split(' ');
+      return words.includes(CALLED_KEY) && owner.every((stem) => words.includes(stem));
+    });
+    if (named !== undefined) return { confidence: 0.94, reply: () => told(turn, named) };
   }
   const said = TOLD.exec(question);
   if (said !== null) {
@@ -112,6 +141,7 @@ const told = (turn: Turn, fact: Fact): Reply => ({
 });
 
 const unknown = (turn: Turn): Reply => ({
+  found: false,
   text: say(turn.language, 'You haven’t told me that in this chat.', 'В этом чате вы мне этого не говорили.'),
 });
 

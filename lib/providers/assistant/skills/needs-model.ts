@@ -31,6 +31,7 @@ export const needsModel: Skill = {
       reply: () => ({
         text: explain(turn, task === undefined ? reason(turn) : say(turn.language, task.en, task.ru)),
         suggestions: offers(turn),
+        found: false,
       }),
     };
   },

@@ -1,161 +1,82 @@
-/** Sums, averages, extremes and counts over the columns of attached tables, from the rows themselves. */
-import { chooseDocuments } from '../documents/library.ts';
-import { count, say } from '../language.ts';
+/** Questions of tables, in files that are one and in texts that hold one: cells, rows, comparisons, sums. */
+import { lastSubject, readFollowUp } from '../conversation/follow-up.ts';
+import { readQuestion } from '../documents/question.ts';
 import type { Bid, Reply, Skill, Turn } from '../skill.ts';
-import { parseTable, readNumber, type Table } from '../tables/parse.ts';
-import { relatedStems } from '../text/concepts.ts';
-import { escapeMarkdown } from '../text/markdown.ts';
+import { aggregate, readOperation } from '../tables/aggregate.ts';
+import { findNumericColumn, isTotalRow, labelsIn, nameScore, rowsWith } from '../tables/columns.ts';
+import { readCondition } from '../tables/conditions.ts';
+import { lookUp } from '../tables/lookup.ts';
+import { openSheets } from '../tables/open.ts';
+import { readNumber } from '../tables/parse.ts';
+import { type Sheet, tableReply } from '../tables/sheet.ts';
 import { terms } from '../text/words.ts';
 
-type Operation = 'sum' | 'average' | 'min' | 'max' | 'count';
-const OPERATIONS: readonly (readonly [RegExp, Operation])[] = [
-  [/\baverage|\bmean\b|средн/iu, 'average'],
-  [
-    /\bhighest|\bmaxim|\blargest|\bmost\b|\bbiggest|\bmax\b|максим|наибольш|сам(?:ый|ая|ое) (?:дорог|больш|высок)|больше всего/iu,
-    'max',
-  ],
-  [
-    /\blowest|\bminim|\bsmallest|\bleast\b|\bcheapest|\bmin\b|миним|наименьш|сам(?:ый|ая|ое) (?:деш[её]в|маленьк|низк)|меньше всего/iu,
-    'min',
-  ],
-  [
-    /how many (?:rows|lines|records|entries)|number of (?:rows|records|entries)|сколько (?:в \p{L}+ )?(?:строк|записей)|количество (?:строк|записей)/iu,
-    'count',
-  ],
-  [/\btotal|\bsum\b|add up|altogether|сумм|итог|всего|сложи/iu, 'sum'],
-];
-const MAX_GROUPS = 50;
+const MAX_QUESTION = 300;
+const ROWS_ASKED =
+  /\b(?:rows?|entries|records|lines|list|show|filter|all|where|which|everything)\b|(?<!\p{L})(?:строк\p{L}*|запис\p{L}*|покажи|перечисли|выведи|отфильтруй|все|где|какие|список)(?!\p{L})/iu;
+/** A label in a text is only a word; in a table it is a name. */
+const IN_TEXT_CONFIDENCE = 0.9;
+const CONFIDENCE = 0.93;
 
 export const tables: Skill = {
   id: 'tables',
   async consider(turn): Promise<Bid | null> {
-    const operation = OPERATIONS.find(([pattern]) => pattern.test(turn.question))?.[1];
-    const part = chooseDocuments(
-      turn,
-      turn.documents.filter(
-        ({ mediaType, name }) =>
-          /csv|tab-separated|spreadsheet|excel/u.test(mediaType) || /\.(?:csv|tsv|xlsx?)$/iu.test(name),
-      ),
-    )[0];
-    if (operation === undefined || part === undefined) return null;
-    const table = parseTable(await part.text());
-    if (table === null) return null;
-    const reply = compute(turn, table, operation, part.name);
-    return reply === null ? null : { confidence: 0.93, reply: () => reply };
+    if (turn.documents.length === 0 || turn.question === '' || turn.question.length > MAX_QUESTION) return null;
+    if (readQuestion(turn.question).why === true) return null;
+    for (const sheet of await openSheets(turn)) {
+      const reply = await answerFrom(turn, sheet);
+      if (reply !== null)
+        return { confidence: sheet.tabular ? CONFIDENCE : IN_TEXT_CONFIDENCE, reply: () => reply };
+    }
+    return null;
   },
 };
 
-function compute(turn: Turn, table: Table, operation: Operation, name: string): Reply | null {
-  const { language, question } = turn;
-  const asked = new Set(terms(question));
-  const rows = filterRows(table, asked);
-  const where = rows.labels.length === 0 ? '' : `, ${escapeMarkdown(rows.labels.join(', '))}`;
-  const used = `${escapeMarkdown(name)}${where}`;
-  const size = count(language, rows.rows.length, ['row', 'rows'], ['строка', 'строки', 'строк']);
-  if (operation === 'count') return { text: `**${size}** (${used})` };
-  const column = findColumn(table, asked);
-  if (column === null) return null;
-  const label = table.columns[column] ?? '';
-  const cells = rows.rows.flatMap((row) => {
-    const value = readNumber(row[column] ?? '');
-    return value === null ? [] : [{ row, value }];
-  });
-  if (cells.length === 0) return null;
-  const number = (value: number) =>
-    value.toLocaleString(language === 'ru' ? 'ru-RU' : 'en-US', { maximumFractionDigits: 4 });
-  const add = (values: readonly number[]) => Number(values.reduce((sum, value) => sum + value, 0).toFixed(6));
-  const left = rows.rows.length - cells.length;
-  const skipped =
-    left === 0 ? '' : say(language, ` ${left} without a number left out.`, ` Без числа, пропущено: ${left}.`);
-  const group = /\b(?:by|per|for each) |(?<!\p{L})(?:по|для каждого|для каждой) /iu.test(question)
-    ? groupColumn(table, asked, column)
-    : null;
-  if ((operation === 'sum' || operation === 'average') && group !== null) {
-    const groups = new Map<string, number[]>();
-    for (const { row, value } of cells) {
-      const key = row[group] ?? '';
-      groups.set(key, [...(groups.get(key) ?? []), value]);
-    }
-    const lines = [...groups]
-      .slice(0, MAX_GROUPS)
-      .map(
-        ([key, values]) =>
-          `| ${escapeMarkdown(key)} | ${number(operation === 'sum' ? add(values) : add(values) / values.length)} |`,
-      );
-    return {
-      text: `| ${escapeMarkdown(table.columns[group] ?? '')} | ${escapeMarkdown(label)} |\n| --- | ---: |\n${lines.join('\n')}`,
-    };
-  }
-  const values = cells.map(({ value }) => value);
-  if (operation === 'sum' || operation === 'average') {
-    const result = operation === 'sum' ? add(values) : add(values) / values.length;
-    const what = operation === 'sum' ? say(language, 'Total', 'Сумма') : say(language, 'Average', 'Среднее');
-    return { text: `${what}, ${escapeMarkdown(label)}: **${number(result)}** (${used}, ${size}).${skipped}` };
-  }
-  const extreme = cells.reduce((a, b) => ((operation === 'max' ? b.value > a.value : b.value < a.value) ? b : a));
-  const cellsOfRow = table.columns.map(
-    (title, index) =>
-      `${escapeMarkdown(title)}: ${index === column ? '**' : ''}${escapeMarkdown(extreme.row[index] ?? '')}${index === column ? '**' : ''}`,
-  );
-  const what = operation === 'max' ? say(language, 'Highest', 'Наибольшее') : say(language, 'Lowest', 'Наименьшее');
-  return { text: `${what}, ${escapeMarkdown(label)}: ${cellsOfRow.join(', ')} (${used}).${skipped}` };
-}
-
-const isNumeric = (table: Table, column: number): boolean => {
-  const cells = table.rows
-    .slice(0, 200)
-    .map((row) => row[column] ?? '')
-    .filter((cell) => cell !== '');
-  return cells.length > 0 && cells.filter((cell) => readNumber(cell) !== null).length / cells.length >= 0.6;
-};
-
-/** The numeric column the question names, or the only one; null when it could be several. */
-function findColumn(table: Table, asked: ReadonlySet<string>): number | null {
-  const numeric = table.columns.map((_, index) => index).filter((index) => isNumeric(table, index));
-  const scored = numeric
-    .map((index) => ({ index, score: nameScore(table.columns[index] ?? '', asked) }))
-    .sort((a, b) => b.score - a.score);
-  const [first, second] = scored;
-  if (first === undefined) return null;
-  if (scored.length === 1 || (first.score > 0 && first.score > (second?.score ?? 0))) return first.index;
-  return null;
-}
-
-function nameScore(title: string, asked: ReadonlySet<string>): number {
-  return terms(title).reduce(
-    (sum, stem) =>
-      sum +
-      (asked.has(stem) ? 1 : [...relatedStems(stem), ...PRICE_WORDS(stem)].some((other) => asked.has(other)) ? 0.5 : 0),
-    0,
-  );
-}
-/** "The dearest" asks about the price. */
-const PRICE_WORDS = (stem: string): readonly string[] =>
-  /^(?:цен|pric|cost|стоим)/u.test(stem) ? terms('expensive cheapest cheap дорогой дешевый дешевле') : [];
-
-function groupColumn(table: Table, asked: ReadonlySet<string>, except: number): number | null {
-  const found = table.columns.findIndex((title, index) => index !== except && nameScore(title, asked) >= 1);
-  return found < 0 ? null : found;
-}
-
-/** Keeps the rows whose text cells the question names ("for Research", "in Казань"). */
-function filterRows(
-  table: Table,
-  asked: ReadonlySet<string>,
-): { rows: readonly (readonly string[])[]; labels: string[] } {
-  let rows = table.rows;
-  const labels: string[] = [];
-  for (const [index] of table.columns.entries()) {
-    if (isNumeric(table, index)) continue;
-    const values = new Set(table.rows.map((row) => row[index] ?? ''));
-    if (values.size > 1_000) continue;
-    const named = [...values].filter((value) => {
-      const stems = terms(value);
-      return stems.length > 0 && stems.every((stem) => asked.has(stem));
+async function answerFrom(turn: Turn, sheet: Sheet): Promise<Reply | null> {
+  const { question, labels } = await readAsked(turn, sheet);
+  const names = [...labels.values()].flat();
+  const condition = readCondition(question);
+  const operation = readOperation(question);
+  const column = condition === null ? null : findNumericColumn(sheet.table, new Set(terms(question)), !sheet.tabular);
+  if (condition !== null && column !== null) {
+    const rows = rowsWith(sheet.table, labels).filter((row) => {
+      const value = readNumber(row[column] ?? '');
+      return value !== null && !isTotalRow(row) && condition.holds(value);
     });
-    if (named.length === 0) continue;
-    rows = rows.filter((row) => named.includes(row[index] ?? ''));
-    labels.push(...named);
+    const what = [...names, `${sheet.table.columns[column] ?? ''} ${condition.label}`].join(', ');
+    if (operation === 'sum' || operation === 'average')
+      return aggregate(turn, sheet, question, operation, { rows, labels: [what] });
+    return tableReply(turn, sheet, rows, what);
   }
-  return { rows, labels };
+  if (operation !== null && (sheet.tabular || operation !== 'count')) {
+    const reply = await aggregate(turn, sheet, question, operation, { rows: rowsWith(sheet.table, labels), labels: names });
+    if (reply !== null) return reply;
+  }
+  const rows = rowsWith(sheet.table, labels);
+  if (sheet.tabular && labels.size > 0 && rows.length > 0 && ROWS_ASKED.test(question) && namesOnly(question, sheet, labels))
+    return tableReply(turn, sheet, rows, names.join(', '));
+  return lookUp(turn, sheet, question, labels);
 }
+
+/** The question is about whole rows: it names no column but those its labels stand in. */
+function namesOnly(question: string, { table }: Sheet, labels: ReadonlyMap<number, readonly string[]>): boolean {
+  const asked = new Set(terms(question));
+  return table.columns.every((title, index) => labels.has(index) || nameScore(title, asked) === 0);
+}
+
+/** "And for Travel?" is the question before with another label in the same column. */
+async function readAsked(
+  turn: Turn,
+  { table }: Sheet,
+): Promise<{ question: string; labels: ReadonlyMap<number, readonly string[]> }> {
+  const labels = await labelsIn(table, turn.question, turn.signal);
+  const followUp = readFollowUp(turn.question);
+  const previous = lastSubject(turn.earlier);
+  if (followUp?.kind !== 'subject' || previous === null) return { question: turn.question, labels };
+  const before = await labelsIn(table, previous, turn.signal);
+  const old = [...before].flatMap(([column, values]) => (labels.has(column) ? values : []));
+  const kept = old.reduce((text, label) => text.replaceAll(new RegExp(escapeRegExp(label), 'giu'), ' '), previous);
+  return { question: `${kept} ${followUp.subject}`, labels: new Map([...before, ...labels]) };
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');

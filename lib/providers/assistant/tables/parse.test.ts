@@ -4,6 +4,7 @@ import { parseTable, readNumber } from './parse.ts';
 describe('parseTable', () => {
   it('reads quotes, delimiters and line breaks inside cells', () => {
     expect(parseTable('a;b\n"x;1";"say ""hi""\nthere"\n')).toEqual({
+      name: '',
       columns: ['a', 'b'],
       rows: [['x;1', 'say "hi"\nthere']],
     });
@@ -11,6 +12,7 @@ describe('parseTable', () => {
 
   it('reads the first sheet of a workbook, below its name', () => {
     expect(parseTable('Budget\n\nItem,Cost\nPaint,12\nWood,30\n\nNotes\n\nx,y\n1,2\n')).toEqual({
+      name: 'Budget',
       columns: ['Item', 'Cost'],
       rows: [
         ['Paint', '12'],

@@ -83,6 +83,45 @@ month monthly месяц ежемесячно ежемесячный
 year annual yearly год ежегодно годовой
 week weekly неделя еженедельно
 day daily день ежедневно
+bike bikes bicycle bicycles велосипед велосипеды
+stop stopped halt interrupted interruption outage остановка остановился прекратился
+cause caused reason because причина
+allow allowed permit permitted forbidden prohibited разрешено разрешается запрещено запрещается
+valid ok acceptable действителен действительно
+passenger passengers пассажир пассажиры
+quarter quarterly квартал квартальный
+carry carried transport transported перевезти перевезли перевозка
+spend spent expense потратить потратили траты расход
+plan planned план запланировано
+number no номер
+bring take carry wear взять принести
+make made manufactured built produced сделан сделать изготовлен построен
+money cash tin деньги наличные
+store put keep kept хранить держать
+car cars vehicle автомобиль машина
+signature signer signed подпись
+open opening opens открыт открывается открытие
+close closed closing закрыт закрывается закрытие
+consent permission approval approve approved согласие разрешение
+january январь января январе
+february февраль февраля феврале
+march март марта марте
+april апрель апреля апреле
+may май мая мае
+june июнь июня июне
+july июль июля июле
+august август августа августе
+september сентябрь сентября сентябре
+october октябрь октября октябре
+november ноябрь ноября ноябре
+december декабрь декабря декабре
+monday понедельник
+tuesday вторник
+wednesday среда среду
+thursday четверг
+friday пятница пятницу
+saturday суббота субботу
+sunday воскресенье
 `;
 
 const related = new Map<string, Set<string>>();

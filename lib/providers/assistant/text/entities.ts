@@ -62,6 +62,14 @@ const PATTERNS: readonly (readonly [EntityKind, RegExp])[] = [
     'date',
     /\b(?:the )?(?:first|second|third|fifth|tenth|fifteenth|last|\d{1,2}(?:st|nd|rd|th))(?: (?:business|working|calendar))?(?: day)? of (?:each|every|the)(?: calendar)? (?:following )?(?:month|year|quarter|week)\b|(?<!\p{L})\d{1,2}(?:-?го|-?е)? числа(?: каждого(?: \p{L}+)? месяца)?/giu,
   ],
+  [
+    'date',
+    new RegExp(
+      String.raw`\b(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-\p{L}+|thirtieth|thirty-first) of ${MONTHS}\b`,
+      flags,
+    ),
+  ],
+  ['date', /(?<!\p{L})по (?:(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)(?:ам|ям)(?:,? и |, )?)+(?!\p{L})/giu],
   ['date', /\b(?:every|each|on) (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b/giu],
   [
     'money',
@@ -87,7 +95,7 @@ const PATTERNS: readonly (readonly [EntityKind, RegExp])[] = [
   ['percent', /(?<![\d.,])\d+(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b|процент\p{L}*)/giu],
   [
     'time',
-    /(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?\b)?(?![\d:])|\b(?:1[0-2]|[1-9])\s?[ap]\.?m\b\.?/giu,
+    /(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?\b)?(?![\d:])|\b(?:1[0-2]|[1-9])\s?[ap]\.?m\b\.?|\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:o['’]clock|in the (?:morning|afternoon|evening))|\b(?:at )(?:noon|midnight)\b/giu,
   ],
   ['phone', /(?<![\p{L}\d])(?:\+\d[\d ()-]{7,17}\d|\(\d{3,5}\)[\d -]{5,12}\d|8[ -]?\(?\d{3}\)?[\d -]{7,10})(?!\d)/gu],
   [

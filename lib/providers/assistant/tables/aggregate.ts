@@ -1,0 +1,105 @@
+/** Sums, averages, extremes and counts over a column, from the rows themselves. */
+import { count, say } from '../language.ts';
+import { makePacer } from '../pace.ts';
+import type { Reply, Turn } from '../skill.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
+import { terms } from '../text/words.ts';
+import { findNumericColumn, isTotalRow, nameScore } from './columns.ts';
+import { readNumber, type Table } from './parse.ts';
+import { linkTo, type Sheet, sourceOf } from './sheet.ts';
+
+export type Operation = 'sum' | 'average' | 'min' | 'max' | 'count';
+
+const OPERATIONS: readonly (readonly [RegExp, Operation])[] = [
+  [/\baverage|\bmean\b|(?<!\p{L})средн/iu, 'average'],
+  [
+    /\bhighest|\bmaxim|\blargest|\bmost\b|\bbiggest|\bmax\b|\bdearest|максим|наибольш|сам(?:ый|ая|ое) (?:дорог|больш|высок)|больше всего/iu,
+    'max',
+  ],
+  [
+    /\blowest|\bminim|\bsmallest|\bleast\b|\bcheapest|\bmin\b|миним|наименьш|сам(?:ый|ая|ое) (?:деш[её]в|маленьк|низк)|меньше всего/iu,
+    'min',
+  ],
+  [
+    /how many (?:rows|lines|records|entries)|number of (?:rows|records|entries)|сколько (?:в \p{L}+ )?(?:строк|записей)|количество (?:строк|записей)/iu,
+    'count',
+  ],
+  [/\btotal|\bsum\b|add up|altogether|(?<!\p{L})(?:сумм|итог|всего|сложи)/iu, 'sum'],
+];
+const MAX_GROUPS = 50;
+
+export const readOperation = (question: string): Operation | null =>
+  OPERATIONS.find(([pattern]) => pattern.test(question.replace(/at (?:least|most)/giu, '')))?.[1] ?? null;
+
+export async function aggregate(
+  turn: Turn,
+  sheet: Sheet,
+  question: string,
+  operation: Operation,
+  selected: { readonly rows: readonly (readonly string[])[]; readonly labels: readonly string[] },
+): Promise<Reply | null> {
+  const { language } = turn;
+  const { table } = sheet;
+  const asked = new Set(terms(question));
+  const pace = makePacer(turn.signal);
+  const where = selected.labels.length === 0 ? '' : `${escapeMarkdown(selected.labels.join(', '))}, `;
+  const kept = selected.rows.filter((row) => !isTotalRow(row));
+  const size = count(language, kept.length, ['row', 'rows'], ['строка', 'строки', 'строк']);
+  const sources = [sourceOf(sheet, [])];
+  const found = true;
+  if (operation === 'count')
+    return { text: `**${count(language, selected.rows.length, ['row', 'rows'], ['строка', 'строки', 'строк'])}** (${where}${linkTo(turn, sheet)})`, sources, found };
+  const column = findNumericColumn(table, asked, !sheet.tabular);
+  if (column === null) return null;
+  const label = escapeMarkdown(table.columns[column] ?? '');
+  const cells: { row: readonly string[]; value: number }[] = [];
+  for (const [at, row] of kept.entries()) {
+    if (at % 256 === 0) await pace();
+    const value = readNumber(row[column] ?? '');
+    if (value !== null) cells.push({ row, value });
+  }
+  if (cells.length === 0) return null;
+  const number = (value: number) =>
+    value.toLocaleString(language === 'ru' ? 'ru-RU' : 'en-US', { maximumFractionDigits: 4 });
+  const reduce = (values: readonly number[]) => {
+    const sum = Number(values.reduce((total, value) => total + value, 0).toFixed(6));
+    return operation === 'average' ? sum / values.length : sum;
+  };
+  const left = kept.length - cells.length;
+  const skipped =
+    left === 0 ? '' : say(language, ` ${left} without a number left out.`, ` Без числа, пропущено: ${left}.`);
+  if (operation === 'min' || operation === 'max') {
+    const extreme = cells.reduce((a, b) => ((operation === 'max' ? b.value > a.value : b.value < a.value) ? b : a));
+    const shown = table.columns.map((title, index) => {
+      const bold = index === column ? '**' : '';
+      return `${escapeMarkdown(title)}: ${bold}${escapeMarkdown(extreme.row[index] ?? '')}${bold}`;
+    });
+    const what = operation === 'max' ? say(language, 'Highest', 'Наибольшее') : say(language, 'Lowest', 'Наименьшее');
+    const text = `${what}, ${label}: ${shown.join(', ')} (${where}${linkTo(turn, sheet)}).${skipped}`;
+    return { text, sources: [sourceOf(sheet, [extreme.row])], found };
+  }
+  const group = /\b(?:by|per|for each) |(?<!\p{L})(?:по|для каждого|для каждой) /iu.test(question)
+    ? groupColumn(table, asked, column)
+    : null;
+  if (group !== null) {
+    const groups = new Map<string, number[]>();
+    for (const { row, value } of cells) {
+      const known = groups.get(row[group] ?? '');
+      if (known === undefined) groups.set(row[group] ?? '', [value]);
+      else known.push(value);
+    }
+    const lines = [...groups]
+      .slice(0, MAX_GROUPS)
+      .map(([key, values]) => `| ${escapeMarkdown(key)} | ${number(reduce(values))} |`);
+    const head = `| ${escapeMarkdown(table.columns[group] ?? '')} | ${label} |\n| --- | ---: |`;
+    return { text: `${head}\n${lines.join('\n')}\n\n${linkTo(turn, sheet)}`, sources, found };
+  }
+  const what = operation === 'sum' ? say(language, 'Total', 'Сумма') : say(language, 'Average', 'Среднее');
+  const result = number(reduce(cells.map(({ value }) => value)));
+  return { text: `${what}, ${label}: **${result}** (${where}${size}, ${linkTo(turn, sheet)}).${skipped}`, sources, found };
+}
+
+function groupColumn(table: Table, asked: ReadonlySet<string>, except: number): number | null {
+  const found = table.columns.findIndex((title, index) => index !== except && nameScore(title, asked) >= 1);
+  return found < 0 ? null : found;
+}
