@@ -1,9 +1,21 @@
-import { cookies } from 'next/headers';
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ChatShell } from '#components/shell/chat-shell.tsx';
 import { SIDEBAR_COOKIE } from '#components/shell/sidebar-cookie.ts';
+import { settingsQuery } from '#lib/client/settings.ts';
+import { resolveOwner } from '#lib/platform/identity.ts';
+import { readSettings } from '#lib/settings/index.ts';
 
 export default async function ChatLayout({ children }: { readonly children: ReactNode }) {
   const jar = await cookies();
-  return <ChatShell sidebarShown={jar.get(SIDEBAR_COOKIE)?.value !== 'hidden'}>{children}</ChatShell>;
+  // The preferences come with the page: a question sent at once must already go to the chosen model.
+  const client = new QueryClient();
+  const owner = resolveOwner({ headers: await headers() });
+  client.setQueryData(settingsQuery.queryKey, await readSettings(owner.id));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <ChatShell sidebarShown={jar.get(SIDEBAR_COOKIE)?.value !== 'hidden'}>{children}</ChatShell>
+    </HydrationBoundary>
+  );
 }
