@@ -109,7 +109,7 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
         {missing ? null : (
           <Composer
             ref={composer}
-            draftKey={fresh ? NEW_CHAT : id}
+            draftKey={stored ? id : NEW_CHAT}
             running={running}
             onSend={send}
             onStop={actions.stop}
