@@ -1,5 +1,5 @@
 /** Taking an uploaded file in: cookies of a browser, a recording of one, or a provider's key. */
-import { BadRequestError, isAppError, TooLargeError } from '../contract/errors.ts';
+import { BadRequestError, TooLargeError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { saveProviderKey } from '../credentials/index.ts';
 import { type MultipartFile, readMultipart } from '../platform/http/multipart.ts';
@@ -19,8 +19,9 @@ const KEY_FILE = /^api_key_([A-Za-z0-9_.-]{1,100})\.json$/i;
 export async function receiveCookieFile(ownerId: string, request: ApiRequest): Promise<void> {
   const saves: (() => Promise<void>)[] = [];
   await readMultipart(request, {
-    // One is taken; the second one is only there to be refused as what it is.
-    limits: { files: 2, fields: 10, fieldBytes: LIMITS.reportBytes, fileBytes: LIMITS.harBytes },
+    // One is taken; the second one is only there to be refused as what it is. The bytes are counted below, where the
+    // refusal need not wait for the end of the file.
+    limits: { files: 2, fields: 10, fieldBytes: LIMITS.reportBytes, fileBytes: 2 * LIMITS.harBytes },
     onFile: async (file) => {
       if (file.field !== 'file') return;
       if (saves.length > 0) throw new BadRequestError('Upload one file at a time.', { param: 'file' });
@@ -36,7 +37,7 @@ async function readFile(ownerId: string, file: MultipartFile): Promise<() => Pro
   const label = cleanLabel(file.name);
   if (label === '') throw new BadRequestError('No selected file', { param: 'file' });
   if (/\.har$/i.test(label)) {
-    const cookies = await readHar(file.content);
+    const cookies = await readHar(capped(file.content, LIMITS.harBytes));
     return () => saveCookies(ownerId, label, cookies);
   }
   if (!/[^.]\.json$/i.test(label)) throw new BadRequestError('Not supported file', { param: 'file' });
@@ -63,23 +64,22 @@ function cleanLabel(name: string): string {
   return last.replace(/\p{C}/gu, '').trim().slice(-MAX_LABEL_CHARS);
 }
 
-async function readJsonFile(content: AsyncIterable<Uint8Array>): Promise<unknown> {
-  const chunks: Uint8Array[] = [];
+async function* capped(content: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of content) {
     size += chunk.length;
-    if (size > LIMITS.cookieFileBytes) {
-      throw new TooLargeError(`A cookie file is at most ${LIMITS.cookieFileBytes / 1024 / 1024} MB.`, {
-        param: 'file',
-      });
-    }
-    chunks.push(chunk);
+    if (size > limit) throw new TooLargeError(`The file is larger than ${limit / 1024 / 1024} MB.`, { param: 'file' });
+    yield chunk;
   }
+}
+
+async function readJsonFile(content: AsyncIterable<Uint8Array>): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of capped(content, LIMITS.cookieFileBytes)) chunks.push(chunk);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
     return JSON.parse(text);
   } catch (cause) {
-    if (isAppError(cause)) throw cause;
     throw new BadRequestError('The file is not valid JSON.', { param: 'file', cause });
   }
 }
