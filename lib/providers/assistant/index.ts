@@ -23,5 +23,5 @@ export const assistant: Provider = {
   }),
   models: async () => [{ id: 'assistant', label: 'Assistant', vision: true }],
   chat: (request, context) => answer(request, context, realTools),
-  speak: async (request, { signal }) => ({ mediaType: 'audio/wav', data: await speak({ ...request, signal }) }),
+  speak: async (request, { signal }) => ({ mediaType: 'audio/wav', ...(await speak({ ...request, signal })) }),
 };

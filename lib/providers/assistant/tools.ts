@@ -13,7 +13,11 @@ export interface Passage {
 
 export interface ImageText {
   readonly text: string;
-  readonly lines: readonly { readonly text: string }[];
+  /** `confidence`: 0 to 1. */
+  readonly lines: readonly { readonly text: string; readonly confidence?: number }[];
+  /** Pixels, upright. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 export interface AssistantTools {

@@ -39,7 +39,8 @@ export function splitClauses(text: string): string[] {
 
 /** "How much is the rent and the deposit?" as two questions with the same beginning; null when it is none. */
 export function shareHead(text: string): string[] | null {
-  if (text.length > MAX_CHARS || MATERIAL.test(text) || /\bbetween\b|(?<!\p{L})между(?!\p{L})/iu.test(text)) return null;
+  if (text.length > MAX_CHARS || MATERIAL.test(text) || /\bbetween\b|(?<!\p{L})между(?!\p{L})/iu.test(text))
+    return null;
   const match = SHARED_HEAD.exec(text.replace(/[\s?!.]+$/u, ''));
   if (match === null) return null;
   const [, head = '', one = '', other = ''] = match;

@@ -3,8 +3,8 @@ import { say } from '../language.ts';
 import type { Reply, Turn } from '../skill.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 import type { OpenDocument } from './library.ts';
-import { Citations, pageLabel } from './quote.ts';
 import { REASON } from './question.ts';
+import { Citations, pageLabel } from './quote.ts';
 import type { Hit } from './search.ts';
 import { suggest } from './suggest.ts';
 import type { IndexedSentence } from './text-index.ts';
@@ -18,7 +18,11 @@ export function placeReply(turn: Turn, documents: readonly OpenDocument[], best:
   const name = escapeMarkdown(document.part.name);
   const place =
     sentence.page === null
-      ? say(turn.language, `**${name}** has no page numbers; it stands here`, `В **${name}** нет номеров страниц; это здесь`)
+      ? say(
+          turn.language,
+          `**${name}** has no page numbers; it stands here`,
+          `В **${name}** нет номеров страниц; это здесь`,
+        )
       : `**${pageLabel(turn.language, document.part.mediaType, sentence.page)}**, ${name}`;
   return quoted(turn, documents, document, `${place}:`, [sentence]);
 }
@@ -43,7 +47,9 @@ export function moreReply(turn: Turn, documents: readonly OpenDocument[], best: 
   if (document === undefined) return nothingMore(turn, documents);
   const said = turn.messages
     .filter(({ role }) => role === 'assistant')
-    .flatMap(({ content }) => content.flatMap((part) => (part.type === 'text' ? [part.text.replace(/\*\*/gu, '')] : [])))
+    .flatMap(({ content }) =>
+      content.flatMap((part) => (part.type === 'text' ? [part.text.replace(/\*\*/gu, '')] : [])),
+    )
     .join('\n');
   const fresh = sectionOf(document, best).filter(({ text }) => !said.includes(escapeMarkdown(text)));
   if (fresh.length === 0) return nothingMore(turn, documents);
@@ -65,7 +71,9 @@ function quoted(
   sentences: readonly IndexedSentence[],
 ): Reply {
   const citations = new Citations(turn.language, documents.length > 1);
-  const quotes = sentences.map((sentence) => `> ${escapeMarkdown(sentence.text)} ${citations.cite(document, sentence)}`);
+  const quotes = sentences.map(
+    (sentence) => `> ${escapeMarkdown(sentence.text)} ${citations.cite(document, sentence)}`,
+  );
   return {
     text: [...(head === '' ? [] : [head]), quotes.join('\n>\n')].join('\n\n'),
     sources: citations.sources,

@@ -5,6 +5,7 @@ export type DocumentIntent =
   | { readonly kind: 'summary' }
   | { readonly kind: 'outline' }
   | { readonly kind: 'size' }
+  /** 1-based; -1 is the last. */
   | { readonly kind: 'page'; readonly page: number }
   | { readonly kind: 'list'; readonly entities: readonly EntityKind[] }
   | { readonly kind: 'find'; readonly phrase: string }
@@ -13,11 +14,22 @@ export type DocumentIntent =
 const SUMMARY =
   /\bsummar|\btl;?dr\b|main (?:points|ideas?|topics?)|key (?:points|takeaways|facts)|\bgist\b|\boverview\b|what(?:'s| is) (?:this|it|the|that|\S+\.\w+)(?: \p{L}+)? about\b|what does (?:this|the|it) (?:document|file|text|pdf)? ?say$|кратк(?:о|ое) |(?<!\p{L})(?:изложи|перескажи|резюм|суммир|подытож|обобщи|конспект)|о ч[её]м (?:\p{L}+ ){0,3}(?:документ|файл|текст|книга|договор|письмо|отч[её]т|речь|это|он[ао]?)|о ч[её]м \S+\.\w+|главн(?:ое|ые мысли)|основн(?:ое|ые|ая) (?:содержан|мысл|полож|тезис|пункт)|в двух словах|суть/iu;
 const OUTLINE =
-  /\boutline\b|table of contents|\bheadings\b|\bchapters\b|\bsections\b.*(?:list|are there|does)|(?:list|what|show).*\bsections\b|оглавлени|список (?:глав|разделов)|какие (?:главы|разделы)|план документа/iu;
+  /\boutline\b|table of contents|\bheadings\b|\bchapters\b|(?:which|what|list(?: the)?|how many) (?:sheets|tabs)\b|как\p{L}+ листы|сколько листов|\bsections\b.*(?:list|are there|does)|(?:list|what|show).*\bsections\b|оглавлени|список (?:глав|разделов)|какие (?:главы|разделы)|план документа/iu;
 const SIZE =
   /how (?:many|much) (?:pages|words|characters|sentences|symbols)|how long is (?:this|the) (?:document|file|text|pdf|book|report)|(?:word|page|character) count|number of (?:pages|words|characters)|сколько (?:в \p{L}+ )?(?:страниц|слов|символов|знаков|предложений)|количество (?:страниц|слов|символов|знаков)|(?:объ[её]м|размер) (?:документа|файла|текста)/iu;
 const PAGE =
   /(?:what(?:'s| is| does)|show|read|quote|summari[sz]e|content).{0,30}\b(?:page|p\.) ?(\d{1,4})|^page (\d{1,4})$|(?:что|покажи|прочитай|процитируй|содержание).{0,30}(?:страниц\p{L}|с\.|стр\.?) ?№? ?(\d{1,4})|(?:что|покажи|прочитай).{0,20}(\d{1,4})-?(?:й|ой|ю|ей) страниц/iu;
+/** Sheets and chapters are pages too; "second" and "last" count them. */
+const PART =
+  /(?:what(?:['’]?s| is| does| stands)?|show|read|quote|content).{0,30}\b(?:the )?(first|second|third|fourth|fifth|last|\d{1,3}(?:st|nd|rd|th)) (?:page|sheet|chapter|tab)\b|(?:what(?:['’]?s| is| does)?|show|read|content).{0,30}\b(?:sheet|chapter|tab) (\d{1,3})\b|(?:что|покажи|прочитай|содержание).{0,30}(перв|втор|трет|четв[её]рт|пят|последн)\p{L}* (?:страниц|лист|глав|вкладк)\p{L}*|(?:что|покажи|прочитай).{0,30}(?:лист|глав)\p{L}* (\d{1,3})/iu;
+const ORDINALS: readonly (readonly [RegExp, number])[] = [
+  [/^(?:first|перв)/iu, 1],
+  [/^(?:second|втор)/iu, 2],
+  [/^(?:third|трет)/iu, 3],
+  [/^(?:fourth|четв)/iu, 4],
+  [/^(?:fifth|пят)/iu, 5],
+  [/^(?:last|последн)/iu, -1],
+];
 const LISTING =
   /\b(?:list|extract|find|show|give|get|pull out|collect|what|which)\b|\ball (?:the )?|(?<!\p{L})(?:перечисли|выпиши|найди|покажи|извлеки|собери|вытащи|какие|список|все)/iu;
 const ALL =
@@ -44,6 +56,13 @@ export function readIntent(question: string): DocumentIntent {
   const page = PAGE.exec(question);
   const number = page?.slice(1).find((group) => group !== undefined);
   if (number !== undefined) return { kind: 'page', page: Number(number) };
+  const part = PART.exec(question)
+    ?.slice(1)
+    .find((group) => group !== undefined);
+  if (part !== undefined) {
+    const ordinal = ORDINALS.find(([pattern]) => pattern.test(part))?.[1] ?? Number.parseInt(part, 10);
+    return { kind: 'page', page: ordinal };
+  }
   if (SIZE.test(question)) return { kind: 'size' };
   if (OUTLINE.test(question)) return { kind: 'outline' };
   if (SUMMARY.test(question)) return { kind: 'summary' };

@@ -75,7 +75,9 @@ function sizeOf(turn: Turn, { part, index }: OpenDocument): string {
   ].join(', ');
 }
 
-export function pageReply(turn: Turn, documents: readonly OpenDocument[], page: number): Reply {
+export function pageReply(turn: Turn, documents: readonly OpenDocument[], wanted: number): Reply {
+  const page =
+    wanted > 0 ? wanted : Math.max(1, ...documents.map(({ part, index }) => part.pages ?? index.lastPage ?? 1));
   const { language } = turn;
   const citations = new Citations(language, documents.length > 1);
   for (const document of documents) {
@@ -94,7 +96,12 @@ export function pageReply(turn: Turn, documents: readonly OpenDocument[], page: 
       shown < sentences.length
         ? `\n\n${say(language, `The page goes on; these are its first ${shown} of ${sentences.length} sentences.`, `Страница на этом не кончается: показано предложений ${shown} из ${sentences.length}.`)}`
         : '';
-    return { text: `${text.trim()} ${link}${rest}`, sources: citations.sources, suggestions: suggest(turn, documents) };
+    return {
+      text: `${text.trim()} ${link}${rest}`,
+      sources: citations.sources,
+      suggestions: suggest(turn, documents),
+      found: true,
+    };
   }
   const pages = documents.map(({ part, index }) => part.pages ?? index.lastPage).find((n) => n !== null);
   return {

@@ -29,7 +29,8 @@ async function converse({ on, ask }: RealRow): Promise<string> {
     const request: ChatRequest = { model: '', messages, parameters: {}, language: 'en' };
     text = '';
     const now = new Date(2026, 10, 21, 9, 30);
-    for await (const event of answer(request, contextOf(), realTools, now)) if (event.type === 'text') text += event.text;
+    for await (const event of answer(request, contextOf(), realTools, now))
+      if (event.type === 'text') text += event.text;
     messages.push({ role: 'assistant', content: [{ type: 'text', text }] });
   }
   return plain(text);

@@ -53,7 +53,9 @@ const HUT_RU_TXT = `Памятка дачника
 `;
 
 const blank = (width: number, height: number): Promise<Uint8Array> =>
-  sharp({ create: { width, height, channels: 3, background: '#7a9' } }).jpeg().toBuffer();
+  sharp({ create: { width, height, channels: 3, background: '#7a9' } })
+    .jpeg()
+    .toBuffer();
 
 const MAKERS = {
   lease: ['lease.pdf', leasePdf],

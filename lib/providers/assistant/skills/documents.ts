@@ -79,7 +79,10 @@ async function* continueWith(
   for (const document of opened) yield { type: 'status', status: readingStatus(turn, document) };
   const subject = lastSubject(turn.earlier) ?? base;
   const asked = splitClauses(subject).at(-1) ?? subject;
-  const { hits } = await search({ ...turn, question: asked, earlier: turn.earlier.slice(0, turn.earlier.lastIndexOf(subject)) }, opened);
+  const { hits } = await search(
+    { ...turn, question: asked, earlier: turn.earlier.slice(0, turn.earlier.lastIndexOf(subject)) },
+    opened,
+  );
   const best = hits[0];
   if (best === undefined || best.score < CHANCE) return unreadableOrNothing(turn, opened);
   const reply = kind === 'where' ? placeReply : kind === 'why' ? whyReply : moreReply;

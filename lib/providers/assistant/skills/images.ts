@@ -1,17 +1,24 @@
 /** Reads the text in attached images and answers over its lines. It does not see what a picture shows. */
+import type { ImagePart } from '../../provider.ts';
+import { readFollowUp } from '../conversation/follow-up.ts';
 import { ANSWERS } from '../documents/ask.ts';
 import { readQuestion } from '../documents/question.ts';
 import { emphasise } from '../documents/quote.ts';
 import { searchSentences } from '../documents/search.ts';
 import type { TextIndex } from '../documents/text-index.ts';
+import { asksForFacts, factsOf } from '../images/facts.ts';
+import { judge } from '../images/legible.ts';
 import { say } from '../language.ts';
 import type { Bid, Reply, Skill, Turn, Work } from '../skill.ts';
 import { findEntities } from '../text/entities.ts';
 import { codeBlock, escapeMarkdown } from '../text/markdown.ts';
 import { terms } from '../text/words.ts';
+import type { ImageText } from '../tools.ts';
 
 const READ =
   /\b(?:read|text|ocr|transcribe|extract|written|says?|recogni[sz]e)\b|прочита|текст|распозна|написано|что на (?:фото|картинк|изображ|скан)/iu;
+/** The whole text is asked for, whatever words it holds. */
+const READ_ALL = /\b(?:all|whole|full|entire)\b.*\btext\b|^(?:read|ocr|transcribe)\b|^прочита|весь текст|распозна/iu;
 const TOTAL =
   /\btotal|\bsum\b|how much (?:did|was|is|do|does)? ?(?:i|it|this|the bill|the receipt|in all|altogether)|итог|всего|сумма|сколько (?:я )?(?:заплатил|потратил|стоил|к оплате)/iu;
 const TOTAL_LINE =
@@ -41,11 +48,10 @@ async function* read(turn: Turn): Work {
       type: 'status',
       status: say(language, `Reading the text in ${image.name}`, `Читаю текст на ${image.name}`),
     };
-    const { lines } = await turn.tools.readImage(turn.ownerId, image, turn.signal);
+    const seen = await turn.tools.readImage(turn.ownerId, image, turn.signal);
     turn.signal.throwIfAborted();
-    const texts = lines.map(({ text }) => text.trim()).filter(Boolean);
     const name = chosen.length > 1 ? `**${escapeMarkdown(image.name)}**\n\n` : '';
-    const reply = await answerOver(turn, image.name, texts);
+    const reply = await answerOver(turn, image, seen);
     replies.push({ ...reply, text: name + reply.text });
   }
   return {
@@ -59,65 +65,84 @@ async function* read(turn: Turn): Work {
   };
 }
 
-async function answerOver(turn: Turn, name: string, lines: readonly string[]): Promise<Reply> {
+async function answerOver(turn: Turn, image: ImagePart, seen: ImageText): Promise<Reply> {
   const { language, question } = turn;
+  const lines = seen.lines.map(({ text }) => text.trim()).filter(Boolean);
+  if (lines.length > 0 && asksForFacts(question)) return { text: `${await factsOf(turn, image, seen)}.`, found: true };
   if (lines.length === 0) {
-    return {
-      text: say(
-        language,
-        'I found no text in this image. I can only read printed text; I cannot see what a picture shows. A language model that sees images can: connect one in [Settings → Providers](/chat/settings/).',
-        'Текста на этом изображении я не нашёл. Я читаю только печатный текст и не вижу, что изображено. Это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
-      ),
-    };
+    const facts = await factsOf(turn, image, seen);
+    const why = say(
+      language,
+      'I found no text in this image. I read printed Latin letters, digits and Chinese; I cannot see what a picture shows. A language model that sees images can: connect one in [Settings → Providers](/chat/settings/).',
+      'Текста на этом изображении я не нашёл. Я читаю печатные латинские буквы, цифры и китайские знаки, а что изображено, не вижу. Это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
+    );
+    return { text: `${why}\n\n${facts}.`, found: asksForFacts(question) };
   }
-  const line = lineThatAnswers(question, lines);
-  if (line !== undefined) {
-    return {
-      text: `${line.marked} [${escapeMarkdown(name)}](#source-1)`,
-      sources: [{ title: name, quote: line.text }],
-    };
-  }
+  const answered = await answerFromLines(turn, image.name, lines);
+  if (answered !== null) return answered;
+  const legibility = judge(seen);
+  const text = codeBlock(lines.join('\n'));
+  if (legibility !== 'legible') return { text: `${notLegible(turn, legibility)}\n\n${text}` };
   if (question === '' || READ.test(question)) {
     const note = say(language, 'The text I can read in the image:', 'Текст, который я вижу на изображении:');
-    return { text: `${note}\n\n${codeBlock(lines.join('\n'))}` };
-  }
-  const asked = readQuestion(question);
-  const best = (await searchSentences([indexLines(lines)], asked, turn.signal))[0];
-  if (best !== undefined && best.score >= ANSWERS) {
-    const text = emphasise(best.sentence.text, asked);
-    return {
-      text: `> ${text} [${escapeMarkdown(name)}](#source-1)`,
-      sources: [{ title: name, quote: best.sentence.text }],
-    };
+    return { text: `${note}\n\n${text}`, found: true };
   }
   const note = say(
     language,
     'The text in the image doesn’t answer that, and I only read text: I cannot see what a picture shows. A language model that sees images can; connect one in [Settings → Providers](/chat/settings/). This is the text I read:',
     'Текст на изображении на это не отвечает, а я читаю только текст: что изображено, я не вижу. Это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/). Вот что я прочитал:',
   );
-  return { text: `${note}\n\n${codeBlock(lines.join('\n'))}` };
+  return { text: `${note}\n\n${text}` };
 }
 
-/** The total and the date of a receipt, by the line that names them. */
-function lineThatAnswers(question: string, lines: readonly string[]): { text: string; marked: string } | undefined {
-  if (TOTAL.test(question)) {
-    // The last such line is the final one: subtotals come before it.
-    const at = lines.findLastIndex((line) => TOTAL_LINE.test(line) && !NOT_TOTAL.test(line));
-    const same = lines[at];
-    const next = lines[at + 1];
-    if (same === undefined) return undefined;
-    // OCR may put the amount on a line of its own.
-    const text = hasAmount(same) || next === undefined || !hasAmount(next) ? same : `${same} ${next}`;
-    const amount = [...text.matchAll(AMOUNT)].at(-1)?.[0];
-    return amount === undefined ? undefined : mark(text, amount);
+const notLegible = (turn: Turn, legibility: 'other-alphabet' | 'unsure'): string =>
+  legibility === 'other-alphabet'
+    ? say(
+        turn.language,
+        'This looks like Cyrillic or another alphabet I cannot read: I know printed Latin letters, digits and Chinese. The letters below are guesses, the numbers are more likely right. A language model that sees images can read it: [Settings → Providers](/chat/settings/).',
+        'Похоже, здесь кириллица или другой алфавит, которого я не читаю: я знаю печатную латиницу, цифры и китайские знаки. Буквы ниже угаданы неверно, числам можно верить больше. Прочитать это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
+      )
+    : say(
+        turn.language,
+        'I can hardly make out this text; a sharper or straighter photo may help. This is my guess:',
+        'Этот текст я разбираю с трудом; поможет более чёткий или ровный снимок. Вот что у меня вышло:',
+      );
+
+async function answerFromLines(turn: Turn, name: string, lines: readonly string[]): Promise<Reply | null> {
+  const { question } = turn;
+  const total = TOTAL.test(question) ? totalLine(lines) : undefined;
+  if (total !== undefined) return cited(name, total.text, total.marked);
+  const followUp = readFollowUp(question);
+  const asked = readQuestion(followUp?.kind === 'subject' ? followUp.subject : question);
+  const best = (await searchSentences([indexLines(lines)], asked, turn.signal))[0];
+  if (best !== undefined && best.score >= ANSWERS && question !== '' && !READ_ALL.test(question))
+    return cited(name, best.sentence.text, `> ${emphasise(best.sentence.text, asked)}`);
+  if (!DATE_ASKED.test(question)) return null;
+  // "When was this?" names nothing that is printed: the date of a receipt is its first.
+  for (const text of lines) {
+    const date = findEntities(text, new Set(['date']))[0];
+    if (date !== undefined) return cited(name, text, mark(text, date.text).marked);
   }
-  if (DATE_ASKED.test(question)) {
-    for (const text of lines) {
-      const date = findEntities(text, new Set(['date']))[0];
-      if (date !== undefined) return mark(text, date.text);
-    }
-  }
-  return undefined;
+  return null;
+}
+
+const cited = (name: string, quote: string, text: string): Reply => ({
+  text: `${text} [${escapeMarkdown(name)}](#source-1)`,
+  sources: [{ title: name, quote }],
+  found: true,
+});
+
+/** The total of a receipt, by the line that names it. */
+function totalLine(lines: readonly string[]): { text: string; marked: string } | undefined {
+  // The last such line is the final one: subtotals come before it.
+  const at = lines.findLastIndex((line) => TOTAL_LINE.test(line) && !NOT_TOTAL.test(line));
+  const same = lines[at];
+  const next = lines[at + 1];
+  if (same === undefined) return undefined;
+  // OCR may put the amount on a line of its own.
+  const text = hasAmount(same) || next === undefined || !hasAmount(next) ? same : `${same} ${next}`;
+  const amount = [...text.matchAll(AMOUNT)].at(-1)?.[0];
+  return amount === undefined ? undefined : mark(text, amount);
 }
 
 const hasAmount = (line: string): boolean => line.search(AMOUNT) >= 0;

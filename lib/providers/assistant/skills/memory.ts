@@ -57,7 +57,9 @@ export const memory: Skill = {
 export function splitTold(message: string): { readonly fact: string; readonly question: string } | null {
   const match = /^([^?]{4,300}[.!])\s+([^.!?]{3,200}\?*)$/u.exec(message);
   const [, fact = '', question = ''] = match ?? [];
-  const asks = /\?$/u.test(question) || /^(?:what|who|when|where|which|how|как|кто|что|где|когда|сколько)(?!\p{L})/iu.test(question);
+  const asks =
+    /\?$/u.test(question) ||
+    /^(?:what|who|when|where|which|how|как|кто|что|где|когда|сколько)(?!\p{L})/iu.test(question);
   return match !== null && asks && readFacts(fact).length > 0 ? { fact, question } : null;
 }
 

@@ -25,8 +25,7 @@ export const tables: Skill = {
     if (readQuestion(turn.question).why === true) return null;
     for (const sheet of await openSheets(turn)) {
       const reply = await answerFrom(turn, sheet);
-      if (reply !== null)
-        return { confidence: sheet.tabular ? CONFIDENCE : IN_TEXT_CONFIDENCE, reply: () => reply };
+      if (reply !== null) return { confidence: sheet.tabular ? CONFIDENCE : IN_TEXT_CONFIDENCE, reply: () => reply };
     }
     return null;
   },
@@ -44,16 +43,26 @@ async function answerFrom(turn: Turn, sheet: Sheet): Promise<Reply | null> {
       return value !== null && !isTotalRow(row) && condition.holds(value);
     });
     const what = [...names, `${sheet.table.columns[column] ?? ''} ${condition.label}`].join(', ');
-    if (operation === 'sum' || operation === 'average')
+    // "Records with a sum below 50": there the sum is a column.
+    if ((operation === 'sum' || operation === 'average') && !ROWS_ASKED.test(question))
       return aggregate(turn, sheet, question, operation, { rows, labels: [what] });
     return tableReply(turn, sheet, rows, what);
   }
   if (operation !== null && (sheet.tabular || operation !== 'count')) {
-    const reply = await aggregate(turn, sheet, question, operation, { rows: rowsWith(sheet.table, labels), labels: names });
+    const reply = await aggregate(turn, sheet, question, operation, {
+      rows: rowsWith(sheet.table, labels),
+      labels: names,
+    });
     if (reply !== null) return reply;
   }
   const rows = rowsWith(sheet.table, labels);
-  if (sheet.tabular && labels.size > 0 && rows.length > 0 && ROWS_ASKED.test(question) && namesOnly(question, sheet, labels))
+  if (
+    sheet.tabular &&
+    labels.size > 0 &&
+    rows.length > 0 &&
+    ROWS_ASKED.test(question) &&
+    namesOnly(question, sheet, labels)
+  )
     return tableReply(turn, sheet, rows, names.join(', '));
   return lookUp(turn, sheet, question, labels);
 }

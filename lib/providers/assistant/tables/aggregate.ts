@@ -48,7 +48,11 @@ export async function aggregate(
   const sources = [sourceOf(sheet, [])];
   const found = true;
   if (operation === 'count')
-    return { text: `**${count(language, selected.rows.length, ['row', 'rows'], ['строка', 'строки', 'строк'])}** (${where}${linkTo(turn, sheet)})`, sources, found };
+    return {
+      text: `**${count(language, selected.rows.length, ['row', 'rows'], ['строка', 'строки', 'строк'])}** (${where}${linkTo(turn, sheet)})`,
+      sources,
+      found,
+    };
   const column = findNumericColumn(table, asked, !sheet.tabular);
   if (column === null) return null;
   const label = escapeMarkdown(table.columns[column] ?? '');
@@ -96,7 +100,11 @@ export async function aggregate(
   }
   const what = operation === 'sum' ? say(language, 'Total', 'Сумма') : say(language, 'Average', 'Среднее');
   const result = number(reduce(cells.map(({ value }) => value)));
-  return { text: `${what}, ${label}: **${result}** (${where}${size}, ${linkTo(turn, sheet)}).${skipped}`, sources, found };
+  return {
+    text: `${what}, ${label}: **${result}** (${where}${size}, ${linkTo(turn, sheet)}).${skipped}`,
+    sources,
+    found,
+  };
 }
 
 function groupColumn(table: Table, asked: ReadonlySet<string>, except: number): number | null {

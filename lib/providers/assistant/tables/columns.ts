@@ -87,7 +87,10 @@ export async function labelsIn(
 /** A label that is also a function word ("May", "IT") counts where it stands as a name. */
 function isSpelled(value: string, question: string): boolean {
   if (!/^\p{L}+$/u.test(value)) return false;
-  const after = new RegExp(String.raw`(?<!\p{L})(?:in|for|of|on|during|at|is|=|в|за|на|по|для)\s+${value}(?!\p{L})`, 'iu');
+  const after = new RegExp(
+    String.raw`(?<!\p{L})(?:in|for|of|on|during|at|is|=|в|за|на|по|для)\s+${value}(?!\p{L})`,
+    'iu',
+  );
   return after.test(question) || new RegExp(String.raw`(?<=\S )${value}(?!\p{L})`, 'u').test(question);
 }
 

@@ -10,21 +10,15 @@ export interface Condition {
 const NUMBER = String.raw`[$€£₽]?\s?(-?\d[\d\s.,]*\d|-?\d)`;
 type Kind = '>' | '<' | '≥' | '≤';
 const WORDS: readonly (readonly [Kind, string])[] = [
-  ['≥', String.raw`>=|≥|=>|at least|no less than|not less than|minimum of|не менее|не меньше|от`],
-  ['≤', String.raw`<=|≤|=<|at most|no more than|not more than|up to|не более|не больше|до`],
+  ['≥', `>=|≥|=>|at least|no less than|not less than|minimum of|не менее|не меньше|от`],
+  ['≤', `<=|≤|=<|at most|no more than|not more than|up to|не более|не больше|до`],
   [
     '>',
     String.raw`>|(?:more|greater|higher|larger|bigger|dearer) than|over|above|exceed(?:s|ing|ed)?|больше(?: чем)?|более|выше|свыше|дороже|превыша\p{L}+`,
   ],
-  [
-    '<',
-    String.raw`<|(?:less|fewer|lower|smaller|cheaper) than|below|under|beneath|меньше(?: чем)?|менее|ниже|дешевле`,
-  ],
+  ['<', `<|(?:less|fewer|lower|smaller|cheaper) than|below|under|beneath|меньше(?: чем)?|менее|ниже|дешевле`],
 ];
-const BETWEEN = new RegExp(
-  String.raw`(?:between|from|между|от|с)\s+${NUMBER}\s+(?:and|to|и|до|по)\s+${NUMBER}`,
-  'iu',
-);
+const BETWEEN = new RegExp(String.raw`(?:between|from|между|от|с)\s+${NUMBER}\s+(?:and|to|и|до|по)\s+${NUMBER}`, 'iu');
 const COMPARED = WORDS.map(
   ([kind, words]) => [kind, new RegExp(String.raw`(?:(?<!\p{L})(?:${words}))\s*${NUMBER}(?!\d)`, 'iu')] as const,
 );

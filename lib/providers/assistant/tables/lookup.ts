@@ -9,7 +9,9 @@ import { linkTo, rowText, type Sheet, sourceOf, tableReply } from './sheet.ts';
 /** Share of the question's words that labels and column titles must account for. */
 const ENOUGH = 0.6;
 /** Words for a row as such, and for what every table tells. */
-const EMPTY = new Set(terms('row rows line entry record table value cell строка запись таблица значение amount number'));
+const EMPTY = new Set(
+  terms('row rows line entry record table value cell строка запись таблица значение amount number'),
+);
 
 export function lookUp(
   turn: Turn,
@@ -27,7 +29,9 @@ export function lookUp(
     .sort((a, b) => b.score - a.score);
   const best = named.filter(({ score }) => score === named[0]?.score).map(({ index }) => index);
   const known = new Set(
-    terms([...[...labels.values()].flat(), ...[...labels.keys(), ...best].map((index) => table.columns[index])].join(' ')),
+    terms(
+      [...[...labels.values()].flat(), ...[...labels.keys(), ...best].map((index) => table.columns[index])].join(' '),
+    ),
   );
   const telling = read.stems.filter((stem) => !EMPTY.has(stem));
   const covered = telling.filter((stem) => isAsked(stem, known)).length;
@@ -38,7 +42,9 @@ export function lookUp(
   const columns = best.length > 0 ? best : columnsFor(sheet, labels, read.wants);
   if (rows.length > 1) return tableReply(turn, sheet, rows, [...labels.values()].flat().join(', '));
   const cells = columns.filter((index) => (row[index] ?? '') !== '');
-  const facts = cells.map((index) => `${escapeMarkdown(table.columns[index] ?? '')}: **${escapeMarkdown(row[index] ?? '')}**`);
+  const facts = cells.map(
+    (index) => `${escapeMarkdown(table.columns[index] ?? '')}: **${escapeMarkdown(row[index] ?? '')}**`,
+  );
   const quote = `> ${escapeMarkdown(rowText(sheet, row))} ${linkTo(turn, sheet)}`;
   return {
     text: facts.length === 0 ? quote : `${facts.join(', ')}\n\n${quote}`,
@@ -58,6 +64,7 @@ function columnsFor(
     const dates = free.filter((index) => isTemporal(table, index));
     if (dates.length > 0) return dates;
   }
-  if (wants.some((kind) => kind === 'money' || kind === 'number')) return free.filter((index) => isNumeric(table, index));
+  if (wants.some((kind) => kind === 'money' || kind === 'number'))
+    return free.filter((index) => isNumeric(table, index));
   return free.length === 1 ? free : [];
 }

@@ -38,7 +38,11 @@ async function sheetsOf(turn: Turn, part: DocumentPart): Promise<readonly Sheet[
   const text = await part.text();
   turn.signal.throwIfAborted();
   const tabular = isTabular(part);
-  const tables = tabular ? await parseTables(text, turn.signal) : parseInlineTables(text.slice(0, INLINE_CHARS));
+  // The text of a workbook is written by the extraction, with commas.
+  const delimiter = isSpreadsheet(part) ? ',' : undefined;
+  const tables = tabular
+    ? await parseTables(text, turn.signal, delimiter)
+    : parseInlineTables(text.slice(0, INLINE_CHARS));
   const names = isSpreadsheet(part) ? await sheetNames(turn, part) : new Map<string, number>();
   const sheets = tables.map((table): Sheet => ({ part, table, tabular, page: names.get(table.name) ?? null }));
   if (text.length <= KEPT_CHARS) files.set(key, sheets);

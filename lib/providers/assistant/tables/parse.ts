@@ -19,8 +19,8 @@ export function parseTable(text: string): Table | null {
 }
 
 /** All tables of a delimited file, sheet by sheet; gives way to other work while it reads. */
-export async function parseTables(text: string, signal: AbortSignal): Promise<Table[]> {
-  const delimiter = delimiterOf(text);
+export async function parseTables(text: string, signal: AbortSignal, known?: ','): Promise<Table[]> {
+  const delimiter = known ?? delimiterOf(text);
   if (delimiter === null) return [];
   const pace = makePacer(signal);
   const rows: string[][] = [];
@@ -57,7 +57,10 @@ export function parseInlineTables(text: string): Table[] {
 }
 
 function delimiterOf(text: string): string | null {
-  const sample = text.slice(0, 20_000).split(/\r?\n/u, 30).filter((line) => line.trim() !== '');
+  const sample = text
+    .slice(0, 20_000)
+    .split(/\r?\n/u, 30)
+    .filter((line) => line.trim() !== '');
   const best = DELIMITERS.map((delimiter) => {
     const widths = sample.map((line) => splitRow(line, delimiter).length);
     // A sheet's text begins with the sheet's name on a line of its own.
@@ -81,7 +84,7 @@ function cutTables(all: readonly (readonly string[])[]): Table[] {
   for (const [at, row] of all.entries()) {
     if (row.length > 1) continue;
     close(at);
-    name = row[0] ?? '';
+    name = (row[0] ?? '').replace(/^#+\s/u, '');
     start = at + 1;
   }
   close(all.length);

@@ -69,7 +69,10 @@ const PATTERNS: readonly (readonly [EntityKind, RegExp])[] = [
       flags,
     ),
   ],
-  ['date', /(?<!\p{L})по (?:(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)(?:ам|ям)(?:,? и |, )?)+(?!\p{L})/giu],
+  [
+    'date',
+    /(?<!\p{L})по (?:(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)(?:ам|ям)(?:,? и |, )?)+(?!\p{L})/giu,
+  ],
   ['date', /\b(?:every|each|on) (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b/giu],
   [
     'money',

@@ -38,7 +38,10 @@ function push(result: Sentence[], raw: string): void {
   const text = raw.replace(/\s+/gu, ' ').trim();
   if (!/[\p{L}\p{N}]/u.test(text)) return;
   const heading =
-    text.length <= 90 && !/[.!?:;,]$/u.test(text) && !/\d[.,]\d{2}\b|[:=|\t]|,\S[^,]*,\S/u.test(raw) && /^[\p{Lu}\d#§]/u.test(text);
+    text.length <= 90 &&
+    !/[.!?:;,]$/u.test(text) &&
+    !/\d[.,]\d{2}\b|[:=|\t]|,\S[^,]*,\S/u.test(raw) &&
+    /^[\p{Lu}\d#§]/u.test(text);
   for (let at = 0; at < text.length; at += MAX_CHARS) result.push({ text: text.slice(at, at + MAX_CHARS), heading });
 }
 
