@@ -9,6 +9,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { findModel, findProvider, useCatalogue } from '#lib/client/catalogue.ts';
 import type { MessageView } from '#lib/contract/api.ts';
 import { useChatContext } from './chat-context.ts';
+import { ReadAloud } from './read-aloud.tsx';
 import { SiblingSwitch } from './sibling-switch.tsx';
 
 interface AnswerFooterProps {
@@ -34,6 +35,7 @@ export function AnswerFooter({ message, siblings, running, label }: AnswerFooter
         {message.text === '' ? null : (
           <CopyButton text={message.text} labels={{ copy: t('copy'), copied: t('copied') }} />
         )}
+        {message.text === '' || running ? null : <ReadAloud text={message.text} />}
         <IconButton
           size="sm"
           label={t('regenerate')}

@@ -10,6 +10,7 @@ import { AnswerFooter } from './answer-footer.tsx';
 import { SourcesContext } from './source-chip.tsx';
 import { Suggestions } from './suggestions.tsx';
 import { Thinking } from './thinking.tsx';
+import { WebSources } from './web-sources.tsx';
 
 interface AnswerProps {
   readonly message: MessageView;
@@ -40,6 +41,7 @@ export function Answer({ message, siblings, run, last }: AnswerProps) {
       <SourcesContext value={message.sources}>
         {text === '' ? null : <Markdown text={text} growing={running} />}
       </SourcesContext>
+      {running ? null : <WebSources sources={message.sources} />}
       {run?.shape.phase === 'reconnecting' ? (
         <p role="status" className="mt-2 text-[13.5px] text-faint">
           {t('reconnecting')}

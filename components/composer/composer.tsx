@@ -1,6 +1,7 @@
 'use client';
 
 import ArrowUp from 'lucide-react/icons/arrow-up';
+import Globe from 'lucide-react/icons/globe';
 import Plus from 'lucide-react/icons/plus';
 import {
   type ClipboardEvent,
@@ -17,6 +18,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import type { Draft } from '#lib/client/drafts.ts';
 import { saveDraft } from '#lib/client/drafts.ts';
 import { useSettings } from '#lib/client/settings.ts';
+import { useWebSearch } from '#lib/client/web-search.ts';
 import type { FileInfo } from '#lib/contract/api.ts';
 import { AttachmentChip } from './attachment-chip.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -183,6 +185,7 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
           <IconButton label={t('attach')} onClick={() => picker.current?.click()}>
             <Plus />
           </IconButton>
+          <WebSearchButton />
           <p role="status" className="min-w-0 flex-1 truncate text-[13px] text-faint">
             {queued ? t('waiting') : ''}
           </p>
@@ -198,6 +201,18 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
         </div>
       </form>
     </div>
+  );
+}
+
+/** There only when a search engine is set up. */
+function WebSearchButton() {
+  const t = useTranslations('composer');
+  const { engine, on, toggle } = useWebSearch();
+  if (engine === null) return null;
+  return (
+    <IconButton label={t('webSearch', { engine })} aria-pressed={on} accent={on} onClick={toggle}>
+      <Globe />
+    </IconButton>
   );
 }
 

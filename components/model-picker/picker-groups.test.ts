@@ -27,6 +27,8 @@ const provider = (id: string, change: Partial<CatalogueProvider> = {}): Catalogu
 });
 const catalogue: Catalogue = {
   auto: [{ provider: 'Assistant', model: '' }],
+  web_search: null,
+  search_engines: [],
   providers: [
     provider('Assistant', { local: true }),
     provider('Router', { default_model: 'm7', models: Array.from({ length: 60 }, (_, index) => model(`m${index}`)) }),

@@ -22,6 +22,12 @@ interface CredentialFormProps {
   readonly credential: CredentialView | undefined;
 }
 
+/** Where an address needs more words than "leave it empty". */
+const BASE_URL_HINTS: Readonly<Record<string, 'baseUrlHintCustom' | 'baseUrlHintSearxng'>> = {
+  Custom: 'baseUrlHintCustom',
+  SearXNG: 'baseUrlHintSearxng',
+};
+
 /** The key and address of one provider. What is typed is tried with a real call before it is stored. */
 export function CredentialForm({ provider, credential }: CredentialFormProps) {
   const t = useTranslations('settings');
@@ -62,7 +68,7 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-4">
       {provider.takes_base_url && !fixed ? (
-        <Field label={t('baseUrl')} hint={t(provider.id === 'Custom' ? 'baseUrlHintCustom' : 'baseUrlHint')}>
+        <Field label={t('baseUrl')} hint={t(BASE_URL_HINTS[provider.id] ?? 'baseUrlHint')}>
           {(ids) => (
             <Input
               {...ids}

@@ -12,6 +12,7 @@ import { useCredentials } from '#lib/client/credentials.ts';
 import type { CatalogueProvider, CredentialView } from '#lib/contract/api.ts';
 import { ProviderCard } from './provider-card.tsx';
 import { groupOf, groupProviders, type ProviderGroupName } from './provider-groups.ts';
+import { SearchEngines } from './search-engines.tsx';
 
 export function ProvidersTab() {
   const t = useTranslations('settings');
@@ -32,6 +33,7 @@ export function ProvidersTab() {
     <>
       <p className="mb-4 max-w-[60ch] text-[14px] leading-5 text-soft">{t('providersIntro')}</p>
       <ProviderList key={asked} asked={asked} providers={catalogue.data.providers} credentials={credentials.data} />
+      <SearchEngines engines={catalogue.data.search_engines} credentials={credentials.data} />
     </>
   );
 }

@@ -2,10 +2,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import type { FileInfo, MessageView } from '../contract/api.ts';
-import type { ModelChoice } from './catalogue.ts';
+import { catalogueQuery, type ModelChoice } from './catalogue.ts';
 import { conversationKey, conversationQuery } from './conversation.ts';
 import { hasEnded } from './run-events.ts';
 import { streams } from './streams.ts';
+import { isWebSearchOn } from './web-search.ts';
 
 export interface ChatActions {
   /** Sends a new message under `parentId`: the end of the path, or for an edit the parent of the old one. */
@@ -42,6 +43,7 @@ export function useChat(id: string, stored: boolean, choice: ModelChoice, langua
       provider: model.provider,
       model: model.model,
       language,
+      ...(isWebSearchOn() && client.getQueryData(catalogueQuery.queryKey)?.web_search ? { web_search: true } : {}),
     });
     const actions: ChatActions = {
       send: (text, files, parentId) =>

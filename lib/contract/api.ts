@@ -153,6 +153,10 @@ export interface Catalogue {
   readonly providers: readonly CatalogueProvider[];
   /** What "auto" would use now, in order. */
   readonly auto: readonly { readonly provider: string; readonly model: string }[];
+  /** The engine a web search would use; null when none is set up. */
+  readonly web_search: string | null;
+  /** Search engines, which take credentials as providers do. */
+  readonly search_engines: readonly CatalogueProvider[];
 }
 export interface CatalogueProvider {
   readonly id: string;

@@ -1,6 +1,7 @@
 /** What can be asked, from what is already known: nothing here waits on an upstream. */
 import type { Catalogue, CatalogueModel, CatalogueProvider } from '../contract/api.ts';
 import { listStored, type ResolvedCredentials, resolveFrom } from '../credentials/index.ts';
+import { listSearchServices } from '../web-search/index.ts';
 import { isFirstLook } from './discovery.ts';
 import { guessCapabilities } from './model-names.ts';
 import { type KnownModels, knownModels, loadModels } from './models.ts';
@@ -42,7 +43,31 @@ export async function readCatalogue(ownerId: string): Promise<Catalogue> {
       provider: provider.id,
       model: model || (provider.describe().defaultModel ?? ''),
     })),
+    ...(await readSearchEngines(ownerId)),
   };
+}
+
+async function readSearchEngines(ownerId: string): Promise<Pick<Catalogue, 'web_search' | 'search_engines'>> {
+  const stored = await listStored(ownerId);
+  const search_engines = listSearchServices().map((service): CatalogueProvider => {
+    const { label, url, loginUrl, baseUrl } = service.describe();
+    const { isReady } = resolveFrom(service, stored.find((row) => row.provider === service.id) ?? null);
+    return {
+      id: service.id,
+      label,
+      url,
+      login_url: loginUrl,
+      status: isReady ? 'ready' : 'needs_key',
+      local: false,
+      discovered: false,
+      takes_base_url: baseUrl === null,
+      default_model: null,
+      models: [],
+      parameters: [],
+    };
+  });
+  // The first that is ready is the one that is asked (lib/web-search).
+  return { web_search: search_engines.find(({ status }) => status === 'ready')?.label ?? null, search_engines };
 }
 
 /** The known models, or the default one while the list is not known. */

@@ -39,6 +39,8 @@ export interface SpokenAudio {
   /** "audio/wav", "audio/mpeg" */
   readonly mediaType: string;
   readonly data: Uint8Array;
+  /** BCP 47, where the provider says which language it spoke. */
+  readonly language?: string;
 }
 
 export interface ProviderInfo {

@@ -54,13 +54,21 @@ export const synthesize = defineEndpoint({
 
 const cache = () => diskCache({ name: 'speech', maxBytes: LIMITS.speechCacheBytes, maxAgeMs: WEEK_S * 1_000 });
 
-const soundAnswer = ({ mediaType, data }: SpokenAudio) =>
-  bytes(data, { headers: { 'content-type': mediaType, 'cache-control': `private, max-age=${WEEK_S}` } });
+const soundAnswer = ({ mediaType, data, language }: SpokenAudio) =>
+  bytes(data, {
+    headers: {
+      'content-type': mediaType,
+      'cache-control': `private, max-age=${WEEK_S}`,
+      ...(language && { 'content-language': language }),
+    },
+  });
 
-/** On the disk the type stands in the first line. */
-const pack = ({ mediaType, data }: SpokenAudio): Buffer => Buffer.concat([Buffer.from(`${mediaType}\n`), data]);
+/** On the disk the type and the language stand in the first line. */
+const pack = ({ mediaType, data, language = '' }: SpokenAudio): Buffer =>
+  Buffer.concat([Buffer.from(`${mediaType} ${language}\n`), data]);
 
 function unpack(file: Buffer): SpokenAudio {
   const end = file.indexOf('\n');
-  return { mediaType: file.toString('latin1', 0, end), data: file.subarray(end + 1) };
+  const [mediaType = '', language = ''] = file.toString('latin1', 0, end).split(' ');
+  return { mediaType, data: file.subarray(end + 1), ...(language !== '' && { language }) };
 }

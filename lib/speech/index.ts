@@ -24,19 +24,24 @@ export interface SpeechOptions {
   readonly signal: AbortSignal;
 }
 
+export interface Spoken {
+  readonly data: Uint8Array;
+  readonly language: string;
+}
+
 /**
  * Speaks a text.
- * @returns a WAV file
+ * @returns a WAV file, and the language it was spoken in
  * @throws NotImplementedError no voice for the language; BadRequestError nothing to say, or an unknown voice;
  * UnavailableError too much is being spoken.
  */
-export async function speak({ text, language, voice, rate, signal }: SpeechOptions): Promise<Uint8Array> {
+export async function speak({ text, language, voice, rate, signal }: SpeechOptions): Promise<Spoken> {
   const words = speakableText(text);
   if (!/[\p{L}\p{N}]/u.test(words)) throw new BadRequestError('There is nothing in this text to say.');
   const spoken = language ?? detectLanguage(words);
   const chosen = voice === undefined ? await chooseVoice(spoken) : await namedVoice(voice);
   if (chosen === null) throw noVoice(spoken);
-  return writeWav(await speakWith(chosen, words, rate, signal));
+  return { data: writeWav(await speakWith(chosen, words, rate, signal)), language: chosen.language };
 }
 
 export interface SpeechOffer {

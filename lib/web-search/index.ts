@@ -23,11 +23,6 @@ export interface WebFindings {
   readonly quote: string;
 }
 
-/** What the engine that would be used is called; null when none is set up. */
-export async function searchEngineLabel(ownerId: string): Promise<string | null> {
-  return (await chooseEngine(ownerId))?.engine.label ?? null;
-}
-
 /**
  * Searches and reads the pages found. What was found for a question is kept for the day.
  * @throws UnavailableError when no engine is set up; MissingAuthError, RateLimitError and the like from the engine.

@@ -13,6 +13,7 @@ import { lifecycle } from './lifecycle.ts';
 import { governAnswer } from './next-answers.ts';
 import { matchEndpoint, serveDirect } from './node-door.ts';
 import { changesState, isOwnPage } from './origin.ts';
+import { type PageRedirect, pageRedirect, takesPost } from './page-paths.ts';
 import { reportFault } from './report.ts';
 import { setUpRequest } from './request-setup.ts';
 import { API_POLICY, COMMON_HEADERS, createNonce, pagePolicy } from './security-headers.ts';
@@ -95,7 +96,9 @@ async function answer(
   const direct = matchEndpoint(options.direct, request.method ?? '', pathname);
   if (direct) return serveDirect(direct, request, response);
 
-  if (pathname === '/chat') return sendToChat(request, response);
+  const redirect = face ? null : pageRedirect(pathname);
+  if (redirect) return sendOn(request, response, redirect);
+  if (!face && request.method === 'POST') readAsGet(request);
 
   if (!face) request.headers['content-security-policy'] = policy; // where Next looks for its nonce
   await options.next(request, response);
@@ -109,21 +112,28 @@ function checkDraining(request: IncomingMessage, response: ServerResponse, pathn
   return { status: 503, type: 'UnavailableError', message: 'The server is shutting down.', retryAfter: 5 };
 }
 
-/** Pages are read; Next would render one for any method. Its image optimiser is not used here and fetches by address. */
+/** Pages are read, some also by POST; Next would render one for any method. Its image optimiser is not used here and fetches by address. */
 function checkPage(request: IncomingMessage, face: ReturnType<typeof faceOf>): Refusal | null {
   if (face) return null;
   if (request.url?.startsWith('/_next/image')) {
     return { status: 404, type: 'NotFoundError', message: 'There is nothing at this address.' };
   }
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '')) return null;
+  if (request.method === 'POST' && takesPost((request.url ?? '').split('?')[0] ?? '')) return null;
   const message = 'This method is not allowed here.';
   return { status: 405, type: 'MethodNotAllowedError', message, headers: { allow: 'GET, HEAD' } };
 }
 
-/** The chat page is `/chat/`. Next would redirect the other way, or (skipTrailingSlashRedirect) serve both. */
-function sendToChat(request: IncomingMessage, response: ServerResponse): void {
-  const query = request.url?.slice('/chat'.length) ?? '';
-  response.writeHead(308, { location: `/chat/${query}`, [OUR_ANSWER_HEADER]: '' }).end();
+function sendOn(request: IncomingMessage, response: ServerResponse, { status, to }: PageRedirect): void {
+  const [, ...query] = (request.url ?? '').split('?');
+  const location = query.length > 0 ? `${to}?${query.join('?')}` : to;
+  response.writeHead(status, { location, [OUR_ANSWER_HEADER]: '' }).end();
+}
+
+/** What was posted to a page is not read: Next must not take it for a server action. */
+function readAsGet(request: IncomingMessage): void {
+  request.method = 'GET';
+  for (const name of ['content-type', 'content-length', 'transfer-encoding']) delete request.headers[name];
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
