@@ -1,4 +1,5 @@
 /** The server: Next behind our own entry (lib/platform/http/entry.ts says why). */
+import { uploadFiles } from './lib/buckets/endpoints.ts';
 import { recoverBuckets } from './lib/buckets/index.ts';
 import { createConversation } from './lib/chat/conversation-endpoint.ts';
 import { markInterruptedRuns } from './lib/chat/recover.ts';
@@ -10,7 +11,7 @@ import { serve } from './lib/platform/http/serve.ts';
 import { lookForEngines } from './lib/providers/discovery.ts';
 
 await serve({
-  direct: [createConversation, joinRun, getHealth],
+  direct: [createConversation, joinRun, getHealth, uploadFiles],
   onReady: [markInterruptedRuns, recoverBuckets, keepPurging, () => void lookForEngines()],
   onDrain: [drainRuns],
 });

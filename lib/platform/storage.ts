@@ -18,6 +18,7 @@ import {
 import { LIMITS } from '../contract/limits.ts';
 import { config } from './config.ts';
 import { singleton } from './singleton.ts';
+import { writeBehind } from './write-behind.ts';
 
 /** What is kept for one file id: the bytes themselves and what was made from them. */
 export type StoredPart = 'original' | 'text' | 'refined' | 'thumbnail' | 'recognized';
@@ -89,18 +90,21 @@ export function createStorage(folder: string): Storage {
     const hash = createHash('sha256');
     let size = 0;
     const file = await open(temp, 'wx', 0o600);
+    const writer = writeBehind(file);
     try {
       for await (const chunk of source) {
         size += chunk.length;
         if (size > maxBytes) throw new TooLargeError(`A file may hold at most ${Math.floor(maxBytes / 2 ** 20)} MB.`);
         hash.update(chunk);
-        await writeAll(file, chunk);
+        const full = writer.push(chunk);
+        if (full !== undefined) await full;
       }
-      await file.sync();
+      await writer.finish();
       await file.close();
       await rename(temp, target);
       await syncFolder(folder);
     } catch (error) {
+      await writer.abandon();
       await file.close().catch(ignoreMissing);
       await unlink(temp).catch(ignoreMissing);
       throw error;
@@ -228,11 +232,6 @@ function openFile(file: FileHandle, size: number, modified: number): OpenFile {
       }
     },
   };
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  let offset = 0;
-  while (offset < chunk.length) offset += (await file.write(chunk, offset)).bytesWritten;
 }
 
 async function syncFolder(folder: string): Promise<void> {
