@@ -3,13 +3,12 @@
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useErrorText } from '#components/shell/error-text.ts';
-import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { useCatalogue } from '#lib/client/catalogue.ts';
 import { useCredentials } from '#lib/client/credentials.ts';
 import type { CatalogueProvider, CredentialView } from '#lib/contract/api.ts';
+import { LoadFailed } from './load-failed.tsx';
 import { ProviderCard } from './provider-card.tsx';
 import { groupOf, groupProviders, type ProviderGroupName } from './provider-groups.ts';
 import { SearchEngines } from './search-engines.tsx';
@@ -24,7 +23,7 @@ export function ProvidersTab() {
     return (
       <LoadFailed
         error={catalogue.error ?? credentials.error}
-        retry={() => void Promise.all([catalogue.refetch(), credentials.refetch()])}
+        retry={() => Promise.all([catalogue.refetch(), credentials.refetch()])}
       />
     );
   }
@@ -88,18 +87,5 @@ function ProviderList({ asked, providers, credentials }: ProviderListProps) {
         </section>
       ))}
     </>
-  );
-}
-
-function LoadFailed({ error, retry }: { readonly error: Error | null; readonly retry: () => void }) {
-  const t = useTranslations();
-  const errorText = useErrorText();
-  return (
-    <div className="flex flex-col items-start gap-3">
-      <p>
-        {t('settings.loadFailed')} {error ? errorText(error) : null}
-      </p>
-      <Button onClick={retry}>{t('common.retry')}</Button>
-    </div>
   );
 }

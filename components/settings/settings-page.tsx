@@ -6,12 +6,15 @@ import { useTranslations } from 'use-intl';
 import { SidebarOpener } from '#components/shell/chat-header.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { AboutTab } from './about-tab.tsx';
+import { CookiesTab } from './cookies-tab.tsx';
 import { DataTab } from './data-tab.tsx';
 import { GeneralTab } from './general-tab.tsx';
+import { MemoryTab } from './memory-tab.tsx';
 import { ModelTab } from './model-tab.tsx';
 import { ProvidersTab } from './providers-tab.tsx';
+import { UsageTab } from './usage-tab.tsx';
 
-const TABS = ['general', 'model', 'providers', 'data', 'about'] as const;
+const TABS = ['general', 'model', 'providers', 'memory', 'cookies', 'usage', 'data', 'about'] as const;
 type TabName = (typeof TABS)[number];
 
 const isTab = (value: string | null): value is TabName => TABS.some((tab) => tab === value);
@@ -31,6 +34,9 @@ export function SettingsPage({ version }: { readonly version: string }) {
     general: <GeneralTab />,
     model: <ModelTab />,
     providers: <ProvidersTab />,
+    memory: <MemoryTab />,
+    cookies: <CookiesTab />,
+    usage: <UsageTab />,
     data: <DataTab />,
     about: <AboutTab version={version} />,
   };
