@@ -5,6 +5,7 @@ import { BadRequestError, ForbiddenError, isAppError } from '../contract/errors.
 import { bytes, json, type SseEvent, sse } from '../platform/http/answers.ts';
 import { defineEndpoint, type HandlerInput } from '../platform/http/endpoint.ts';
 import type { Answer, ApiRequest } from '../platform/http/types.ts';
+import { revokeOwnShare } from '../sharing/index.ts';
 import { awaitDownloads, type BucketEvent, streamBucket } from './bucket-text.ts';
 import { bucketIdSchema } from './names.ts';
 import { deleteBucket, deleteFile } from './remove.ts';
@@ -130,7 +131,8 @@ export const removeBucket = defineEndpoint({
   summary: 'Deletes a bucket and its files',
   params: bucketParams,
   handle: async ({ owner, params }) => {
-    await deleteBucket(owner.id, params.bucket);
+    // On the wire a share is deleted at this address, too.
+    if (!(await revokeOwnShare(owner.id, params.bucket))) await deleteBucket(owner.id, params.bucket);
     return json({ message: 'Bucket deleted successfully' });
   },
 });

@@ -2,6 +2,7 @@
 import { isAppError, UpstreamError } from '../contract/errors.ts';
 import type { RecalledMemory, SynthesizeFrame } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { cookiesFor } from '../cookies/index.ts';
 import { logger } from '../platform/log.ts';
 import type { ChatRequest, Provider, ProviderContext, ProviderCredentials } from '../providers/provider.ts';
 import { AnswerStore } from './answer-store.ts';
@@ -162,6 +163,7 @@ async function ask(
     signal,
     credentials,
     fetch: attempt.fetch,
+    cookies: (url) => cookiesFor(run.identity.ownerId, url),
     log: (line) => writer.debug(line),
   };
   const asked = performance.now();

@@ -1,2 +1,2 @@
 /** What others may use of memory. */
-export { consultMemory, memoryPrompt, recallMemories } from './recall.ts';
+export { consultMemory, memoryPrompt } from './recall.ts';

@@ -100,6 +100,8 @@ export interface ProviderContext {
   readonly credentials: ProviderCredentials;
   /** Obeys the SSRF policy, the time limits and the body caps (lib/platform/outbound). */
   readonly fetch: typeof globalThis.fetch;
+  /** The `Cookie` header of the owner's uploaded cookies for one address, or null; never one of another site's. */
+  cookies?(url: string): Promise<string | null>;
   /** A debug line of this request; becomes a `log` frame. Never secrets. */
   log(line: string): void;
 }

@@ -1,2 +1,2 @@
 /** What others may use of shares. Records of our own conversations are made in `conversation-record.ts`. */
-export { readShare, revokeShare, type ShareWriter, writeShare } from './store.ts';
+export { revokeOwnShare } from './store.ts';

@@ -96,6 +96,17 @@ export async function revokeShare(id: string, writer: ShareWriter): Promise<void
   });
 }
 
+/**
+ * Ends the owner's share of this id, if there is one. Clients of the wire delete a share as they delete a bucket
+ * (contract, section 3): both have the id for themselves.
+ */
+export async function revokeOwnShare(ownerId: string, id: string): Promise<boolean> {
+  const row = await database().share.findUnique({ where: { id: id.toLowerCase() } });
+  if (row === null || !isLive(row) || row.ownerId !== ownerId) return false;
+  await revokeShare(row.id, { ownerId, writeToken: null });
+  return true;
+}
+
 function isLive(row: ShareModel): boolean {
   return row.revokedAt === null && (row.expiresAt === null || row.expiresAt.getTime() > Date.now());
 }

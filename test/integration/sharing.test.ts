@@ -141,6 +141,15 @@ describe('who may write', () => {
   });
 });
 
+it('is also ended at the address of a bucket, as the web client does', async () => {
+  const id = newId();
+  await post(id, record(1));
+  const remove = () => fetch(`${api}/files/${id}`, { method: 'DELETE' });
+  expect((await remove()).status).toBe(200);
+  expect((await get(id)).status).toBe(404);
+  expect((await remove()).status).toBe(404);
+});
+
 describe('what is refused', () => {
   it.each(['share', 'share-1', `share${newId().slice(5)}`, 'abc', '1', `${newId()}x`, '__proto__'])(
     'the id %s',
