@@ -2,6 +2,8 @@ import type { NextConfig } from 'next';
 
 const nextConfig: NextConfig = {
   poweredByHeader: false,
+  // Development only: behind a custom server a page's data would wait for ever for this channel to open.
+  experimental: { reactDebugChannel: false },
   // Pages and scripts only: our own answers say `no-transform` (lib/platform/http/answers.ts), which this respects.
   compress: true,
   // Uploaded images are served as they are, and thumbnails are made once: nothing is left to optimise on the fly.
