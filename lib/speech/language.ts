@@ -1,5 +1,5 @@
 /** Which language a text is in, when nobody says so. */
-import { franc } from 'franc-min';
+import { francAll } from 'franc-min';
 
 /** ISO 639-3, as the detector names them -> BCP 47. Languages that no voice here speaks are not worth telling apart. */
 const LANGUAGES: Readonly<Record<string, string>> = {
@@ -33,6 +33,8 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 const SAMPLE_CHARS = 2_000;
 /** Letters below which trigrams are guesswork. */
 const MIN_LETTERS = 20;
+/** Of the best score, 1: a few words alike in two languages are taken for the reader's. */
+const CLOSE_SCORE = 0.85;
 
 /** A BCP 47 language, by the text's script and letters. A text too short to tell counts as `fallback`. */
 export function detectLanguage(text: string, fallback = 'en'): string {
@@ -42,8 +44,9 @@ export function detectLanguage(text: string, fallback = 'en'): string {
   const fits = script === null || SCRIPT_OF[hint] === script || (script === 'Latin' && !(hint in SCRIPT_OF));
   const usual = fits ? hint : USUAL[script];
   if ((sample.match(/\p{L}/gu)?.length ?? 0) < MIN_LETTERS) return usual;
-  const found = LANGUAGES[franc(sample, { only: Object.keys(LANGUAGES) })];
-  return found ?? usual;
+  const scores = francAll(sample, { only: Object.keys(LANGUAGES) });
+  const isLikely = scores.some(([code, score]) => LANGUAGES[code] === usual && score >= CLOSE_SCORE);
+  return isLikely ? usual : (LANGUAGES[scores[0]?.[0] ?? ''] ?? usual);
 }
 
 /** "pt" of "pt-BR". */
