@@ -7,6 +7,7 @@ import type { RunState } from '#lib/client/run-state.ts';
 import type { MessageView } from '#lib/contract/api.ts';
 import { AnswerEnd } from './answer-end.tsx';
 import { AnswerFooter } from './answer-footer.tsx';
+import { MemoryNote } from './memory-note.tsx';
 import { SourcesContext } from './source-chip.tsx';
 import { Suggestions } from './suggestions.tsx';
 import { Thinking } from './thinking.tsx';
@@ -31,6 +32,7 @@ export function Answer({ message, siblings, run, last }: AnswerProps) {
           {notice}
         </p>
       ))}
+      {message.memory ? <MemoryNote memory={message.memory} /> : null}
       <Thinking
         steps={run?.steps ?? stepsOf(message.id)}
         reasoning={message.reasoning}

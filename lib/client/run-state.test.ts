@@ -51,6 +51,12 @@ describe('applyFrame', () => {
     expect(state.error).toEqual({ name: 'UpstreamError', message: 'The connection was lost.' });
   });
 
+  it('keeps what the answer was given of the memory, and shows none where there is none', () => {
+    const memory = [{ id: 'm1', text: 'I live in Riga.' }];
+    expect(toMessageView(play([{ type: 'memory', memory }]), null).memory).toEqual(memory);
+    expect(toMessageView(play([]), null)).not.toHaveProperty('memory');
+  });
+
   it('ignores a frame it has seen and a kind it does not know', () => {
     const once = play([{ type: 'content', content: 'a' }]);
     expect(applyFrame(once, { type: 'content', content: 'a' }, 1, 0)).toBe(once);

@@ -1,6 +1,6 @@
 /** What the page knows of one answer being made: a pure function of the frames that arrived. */
 import type { FileInfo, MessageStatus, MessageView } from '../contract/api.ts';
-import type { Frame, Source, TokenUsage } from '../contract/frames.ts';
+import type { Frame, RecalledMemory, Source, TokenUsage } from '../contract/frames.ts';
 
 export type RunPhase = 'connecting' | 'streaming' | 'reconnecting' | 'ended';
 
@@ -44,6 +44,7 @@ export interface RunState {
   /** "Reading lease.pdf, 14 pages": what is being done, in order. */
   readonly steps: readonly string[];
   readonly notices: readonly string[];
+  readonly memory: readonly RecalledMemory[];
   readonly sources: readonly Source[];
   readonly suggestions: readonly string[];
   readonly preview: string | null;
@@ -71,6 +72,7 @@ export function createRunState(shape: RunShape, base: string, now: number): RunS
     reasoningMs: 0,
     steps: [],
     notices: [],
+    memory: [],
     sources: [],
     suggestions: [],
     preview: null,
@@ -109,6 +111,8 @@ function changes(state: RunState, frame: Frame, now: number): Partial<RunState> 
       return { preview: frame.preview };
     case 'sources':
       return { sources: [...state.sources, ...frame.sources] };
+    case 'memory':
+      return { memory: frame.memory };
     case 'suggestions':
       return { suggestions: frame.suggestions };
     case 'usage':
@@ -182,6 +186,7 @@ export function toMessageView(state: RunState, stored: MessageView | null): Mess
     sources: state.sources,
     suggestions: state.suggestions,
     notices: state.notices,
+    ...(state.memory.length > 0 ? { memory: state.memory } : {}),
     attachments: [],
   };
 }
