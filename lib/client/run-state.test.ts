@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../contract/frames.ts';
-import { applyFrame, baseOf, createRunState, type RunShape } from './run-state.ts';
+import { applyFrame, baseOf, createRunState, type RunShape, toMessageView } from './run-state.ts';
 
 const shape: RunShape = {
   conversationId: 'c',
