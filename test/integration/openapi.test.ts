@@ -1,0 +1,79 @@
+/** The document and the pages of the contract, as the built server gives them. */
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '#test/support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server?.stop());
+
+const get = (path: string, init: RequestInit = {}) => fetch(server.url + path, { redirect: 'manual', ...init });
+
+describe('/openapi.json', () => {
+  it('is valid OpenAPI 3.1 and names what this server answers', async () => {
+    const response = await get('/openapi.json');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    const document = await response.json();
+    expect((await new Validator().validate(structuredClone(document))).valid).toBe(true);
+    expect(document.paths).toHaveProperty(['/backend-api/v2/conversation', 'post']);
+    expect(document.paths).toHaveProperty(['/backend-api/v2/synthesize/{provider}', 'get']);
+  });
+
+  it('has an answer behind every GET without parameters', async () => {
+    const { paths } = await (await get('/openapi.json')).json();
+    for (const [path, operations] of Object.entries(paths as Record<string, Record<string, unknown>>)) {
+      if (!operations.get || path.includes('{')) continue;
+      const { status } = await get(path);
+      // 400: it wants a query. What must not be is "there is nothing here".
+      expect([200, 302, 400], path).toContain(status);
+    }
+  });
+
+  it('is refused in JSON for other verbs', async () => {
+    const response = await get('/openapi.json', { method: 'POST' });
+    expect(response.status).toBe(405);
+    expect(await response.json()).toMatchObject({ error: { type: expect.any(String) } });
+  });
+});
+
+describe('the pages of the contract', () => {
+  it.each([
+    ['/chat', 308, '/chat/'],
+    ['/chat?prompt=a%20b', 308, '/chat/?prompt=a%20b'],
+    ['/chat/menu/', 302, '/chat/'],
+    ['/chat/share?prompt=hi', 302, '/chat/?prompt=hi'],
+    ['/chat/share/', 302, '/chat/'],
+    ['/images/', 302, '/chat/'],
+  ])('%s leads with %i to %s', async (path, status, location) => {
+    const response = await get(path);
+    expect(response.status).toBe(status);
+    expect(new URL(response.headers.get('location') ?? '', server.url).href).toBe(server.url + location);
+  });
+
+  const id = crypto.randomUUID();
+  it.each(['/', '/chat/', `/chat/${id}`, `/chat/${id}/`, `/chat/${id}/${id}`, '/chat/settings/'])(
+    '%s is a page, by GET and by POST',
+    async (path) => {
+      for (const init of [
+        {},
+        { method: 'POST', body: 'text=shared&next=1' },
+        { method: 'POST', body: new FormData() },
+      ]) {
+        const response = await get(path, init);
+        expect(response.status, `${init.method ?? 'GET'} ${path}`).toBe(200);
+        expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+        expect(await response.text()).toContain('</html>');
+      }
+    },
+  );
+
+  it('takes no POST to a page from another site, and none that names a server action', async () => {
+    const foreign = await get('/chat/', { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(foreign.status).toBe(403);
+    expect((await get('/chat/', { method: 'POST', headers: { 'next-action': 'x' } })).status).toBe(400);
+    expect((await get('/chat/', { method: 'DELETE' })).status).toBe(405);
+  });
+});
