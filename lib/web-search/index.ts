@@ -10,7 +10,6 @@ import { readPage } from './pages.ts';
 import { fitWords, searchPrompt, sourcesQuote, toSources } from './prompt.ts';
 import { serviceOf } from './services.ts';
 
-export { closePageReader } from './pages.ts';
 export { searchQuery } from './prompt.ts';
 export { findSearchService, listSearchServices } from './services.ts';
 

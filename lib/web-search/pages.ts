@@ -53,8 +53,3 @@ function pool(): WorkerPool {
     }),
   );
 }
-
-/** Ends the thread. */
-export async function closePageReader(): Promise<void> {
-  await pool().close();
-}
