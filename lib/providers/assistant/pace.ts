@@ -1,7 +1,7 @@
 /** Keeps long loops from holding the event loop: other answers stream on the same thread. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-const SLICE_MS = 8;
+const SLICE_MS = 5;
 
 /** Call between units of work of well under a millisecond; gives way when the slice is used up. */
 export function makePacer(signal?: AbortSignal): () => Promise<void> | undefined {

@@ -12,7 +12,10 @@ import { needsModel } from './skills/needs-model.ts';
 import { tables } from './skills/tables.ts';
 import { textWork } from './skills/text-work.ts';
 
-const SKILLS: readonly Skill[] = [greetings, memory, compute, textWork, tables, images, documents, about, needsModel];
+const SKILLS: readonly Skill[] = [greetings, memory, compute, textWork];
+/** These open files, which costs time, asked in this order, until one is sure; none after the tables bids above `SURE`. */
+const FILE_SKILLS: readonly Skill[] = [tables, images, documents, about, needsModel];
+const SURE = 0.9;
 /** A bid this sure has read the whole message: "how much is 2 and 3" is not two questions. */
 const EXPLICIT = 0.94;
 
@@ -59,8 +62,9 @@ async function* routeEach(
 
 async function bestBid(turn: Turn): Promise<Bid> {
   const bids: Bid[] = [];
-  for (const skill of SKILLS) {
+  for (const skill of [...SKILLS, ...FILE_SKILLS]) {
     turn.signal.throwIfAborted();
+    if (FILE_SKILLS.includes(skill) && bids.some(({ confidence }) => confidence >= SURE)) break;
     const bid = await skill.consider(turn);
     if (bid !== null) bids.push(bid);
   }

@@ -76,7 +76,10 @@ function clock(now: Date, language: Language): string {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const time = `${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}`;
   const minutes = -now.getTimezoneOffset();
-  const offset = `UTC${minutes === 0 ? '' : `${minutes < 0 ? '−' : '+'}${Math.abs(minutes) / 60}`}`;
+  const hours = Math.floor(Math.abs(minutes) / 60);
+  const rest = Math.abs(minutes) % 60;
+  const distance = `${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
+  const offset = minutes === 0 ? 'UTC' : `UTC${distance}`;
   const named = zone === 'UTC' ? offset : `${zone}, ${offset}`;
   return say(
     language,

@@ -33,7 +33,8 @@ export function splitClauses(text: string): string[] {
   // "How much was sold? The sum of the column." goes on about the same.
   if (clauses.slice(1).some((clause) => !QUESTION.test(clause) && readFollowUp(clause) === null)) return [text];
   // "When and where is it paid?" begins with a word that asks nothing by itself.
-  if (!QUESTION.test(first) || readQuestion(first).stems.length === 0) return [text];
+  const ended = text.startsWith(`${first}?`);
+  if (!QUESTION.test(first) || (!ended && readQuestion(first).stems.length === 0)) return [text];
   return clauses;
 }
 

@@ -38,7 +38,10 @@ const WANTS: readonly (readonly [RegExp, readonly EntityKind[]])[] = [
     /how much|\bprice|\bcosts?\b|\brent\b|\bdeposit|\bsalary|\bfees?\b|\btotal|\bamount|\bpenalty|\bfine\b|\bbudget|\brevenue|\bprofit|сколько стоит|стоимост|цен[аыу]|сумм[аыу]|сколько.*(?:плат|сто[ия]|денег)|залог|депозит|оклад|зарплат|штраф|неусто|пен[яи]|выручк|прибыл|бюджет|итого|арендн\p{L}+ плат|(?:какой|каков) размер/iu,
     ['money', 'percent', 'number'],
   ],
-  [/how (?:many|large|big|far|tall|heavy|old)|number of|сколько|количеств|площад/iu, ['number', 'duration', 'percent']],
+  [
+    /how (?:many|large|big|far|tall|heavy|old|high|deep|wide|fast)|number of|сколько|количеств|площад/iu,
+    ['number', 'duration', 'percent'],
+  ],
   [
     /(?<!\p{L})who(?:m|se)?(?!\p{L})|name of|which (?:company|person)|(?<!\p{L})(?:кто|кому|кем|чей|чья|чьё)(?!\p{L})|как зовут|имя|какая (?:компания|фирма|организация)/iu,
     ['person', 'organisation', 'role'],
@@ -53,7 +56,7 @@ const FILE_NAME = /\S+\.(?:pdf|docx?|xlsx?|csv|txt|md|html?|epub|odt|json|xml|ya
 /** Verbs that carry a question without saying what it is about. */
 const FILLER = new Set(
   terms(
-    'need want know happen get go make take use have give put keep let possible allowed necessary supposed exactly actually work like able mean there нужно хочу знать произойдет получить сделать делать использовать разрешено возможно необходимо обязан надо означает является находится быть будет составляет происходит',
+    'before after need want know happen get go make take use have give put keep let possible allowed necessary supposed exactly actually work like able mean there нужно хочу знать произойдет получить сделать делать использовать разрешено возможно необходимо обязан надо означает является находится быть будет составляет происходит перед после до',
   ),
 );
 

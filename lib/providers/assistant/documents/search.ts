@@ -52,6 +52,9 @@ const KIND_WORDS = new Set(
   ),
 );
 
+/** "And for how long?" names the kind of its answer and nothing else. */
+export const namesOnlyKind = (stems: readonly string[]): boolean => stems.every((stem) => KIND_WORDS.has(stem));
+
 interface Term {
   readonly weight: number;
   readonly matches: ReadonlyMap<string, number>;
@@ -64,10 +67,11 @@ export async function searchSentences(
 ): Promise<Hit[]> {
   const vocabulary = joinFrequencies(files);
   const total = files.reduce((sum, file) => sum + file.sentences.length, 0);
-  const terms = question.stems.map((stem) => readTerm(stem, vocabulary, total));
+  const pace = makePacer(signal);
+  const terms: Term[] = [];
+  for (const stem of question.stems) terms.push(await readTerm(stem, vocabulary, total, pace));
   const weight = terms.reduce((sum, term) => sum + term.weight, 0);
   if (weight === 0) return [];
-  const pace = makePacer(signal);
   let candidates: Hit[] = [];
   for (const [fileNumber, file] of files.entries()) {
     const own: (Float32Array | null)[] = [];
@@ -98,10 +102,12 @@ export async function searchSentences(
     }
     if (candidates.length > 4 * CANDIDATES) candidates = best(candidates, CANDIDATES);
   }
-  return best(
-    best(candidates, CANDIDATES).map((hit) => ({ ...hit, score: hit.score * fitness(hit, question) })),
-    CANDIDATES,
-  );
+  const judged: Hit[] = [];
+  for (const hit of best(candidates, CANDIDATES)) {
+    await pace();
+    judged.push({ ...hit, score: hit.score * fitness(hit, question) });
+  }
+  return best(judged, CANDIDATES);
 }
 
 function best(hits: readonly Hit[], limit: number): Hit[] {
@@ -116,12 +122,19 @@ function joinFrequencies(files: readonly TextIndex[]): ReadonlyMap<string, numbe
 }
 
 /** Which stems of the files stand for a word of the question, how well, and how much the word says. */
-function readTerm(stem: string, vocabulary: ReadonlyMap<string, number>, total: number): Term {
+async function readTerm(
+  stem: string,
+  vocabulary: ReadonlyMap<string, number>,
+  total: number,
+  pace: () => Promise<void> | undefined,
+): Promise<Term> {
   const matches = new Map<string, number>();
   if (vocabulary.has(stem)) matches.set(stem, 1);
   for (const related of relatedStems(stem)) if (vocabulary.has(related)) matches.set(related, RELATED);
   if (stem.length >= 4) {
+    let looked = 0;
     for (const word of vocabulary.keys()) {
+      if (++looked % 1024 === 0) await pace();
       if (matches.has(word)) continue;
       const gap = Math.abs(word.length - stem.length);
       if (gap <= 3 && word.length >= 4 && (word.startsWith(stem) || stem.startsWith(word))) matches.set(word, PREFIX);
@@ -180,6 +193,8 @@ function fitness({ sentence, coverage }: Hit, { wants, why }: Question): number 
   let factor = sentence.heading ? 0.7 : 1;
   if (why === true) factor *= REASON.test(sentence.text) ? 1.3 : 0.75;
   if (sentence.stems.length < 2) factor *= 0.7;
+  // Rows of a table are answered from the table.
+  if (/ \| |\t/u.test(sentence.text)) factor *= 0.7;
   if (wants.length === 0) return factor;
   const kinds = new Set(findEntities(sentence.text).map(({ kind }) => kind));
   const place = wants.findIndex((kind) => kinds.has(kind));

@@ -4,8 +4,9 @@ import type { Turn } from '../skill.ts';
 import { findEntities } from '../text/entities.ts';
 import type { OpenDocument } from './library.ts';
 
-/** Sentences looked at for what is worth offering. */
-const LOOK = 200;
+/** Sentences looked at for what is worth offering, and characters of each: it is done in one slice of time. */
+const LOOK = 40;
+const LOOK_CHARS = 300;
 
 export function suggest(turn: Turn, documents: readonly OpenDocument[]): string[] {
   const document = documents[0];
@@ -13,7 +14,7 @@ export function suggest(turn: Turn, documents: readonly OpenDocument[]): string[
   const { language } = turn;
   const kinds = new Map<string, number>();
   for (const { text } of document.index.sentences.slice(0, LOOK)) {
-    for (const { kind } of findEntities(text)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    for (const { kind } of findEntities(text.slice(0, LOOK_CHARS))) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
   const offers: string[] = [];
   const asked = turn.question.toLowerCase();

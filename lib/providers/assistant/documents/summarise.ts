@@ -15,9 +15,11 @@ const MAX_OUTLINE = 20;
 
 export async function summarise(index: TextIndex, wanted: number, signal?: AbortSignal): Promise<Summary> {
   const pace = makePacer(signal);
-  const body = index.sentences.filter(
-    ({ heading, stems, text }) => !heading && stems.length >= 4 && /\p{Ll}{2}/u.test(text),
-  );
+  const body: IndexedSentence[] = [];
+  for (const [at, sentence] of index.sentences.entries()) {
+    if (at % 256 === 0) await pace();
+    if (!sentence.heading && sentence.stems.length >= 4 && /\p{Ll}{2}/u.test(sentence.text)) body.push(sentence);
+  }
   const pool = body.length > 0 ? body : index.sentences.filter(({ stems }) => stems.length > 0);
   const total = index.sentences.length;
   // Words in more than a third of the sentences, or in one only, do not tell sentences apart.
@@ -43,15 +45,12 @@ export async function summarise(index: TextIndex, wanted: number, signal?: Abort
   const share = scored.length / wanted;
   for (let part = 0; part < wanted; part++) {
     const section = scored.slice(Math.floor(part * share), Math.floor((part + 1) * share));
-    const next = section
-      .map((one) => ({
-        one,
-        value: one.score * (1 - Math.max(0, ...chosen.map((other) => overlap(one.stems, other.stems)))),
-      }))
-      .reduce<{ one: (typeof scored)[number]; value: number } | null>(
-        (a, b) => (a === null || b.value > a.value ? b : a),
-        null,
-      );
+    let next: { one: (typeof scored)[number]; value: number } | null = null;
+    for (const one of section) {
+      await pace();
+      const value = one.score * (1 - Math.max(0, ...chosen.map((other) => overlap(one.stems, other.stems))));
+      if (next === null || value > next.value) next = { one, value };
+    }
     if (next !== null) chosen.push(next.one);
   }
   return {

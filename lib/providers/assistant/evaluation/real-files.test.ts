@@ -8,6 +8,7 @@ import { realTools } from '../real-tools.ts';
 import { contextOf, userMessage } from './memory-tools.ts';
 import { partOf } from './real-material.ts';
 import { REAL_ROWS, type RealRow } from './real-rows.ts';
+import { SECOND_ROWS } from './real-rows-second.ts';
 
 const data = openTestData();
 
@@ -37,7 +38,7 @@ async function converse({ on, ask }: RealRow): Promise<string> {
 }
 
 describe('questions about real files', () => {
-  for (const row of REAL_ROWS) {
+  for (const row of [...REAL_ROWS, ...SECOND_ROWS]) {
     const label = `${row.on ?? 'nothing'}: ${[row.ask].flat().join(' → ')}`;
     it.concurrent(`${row.hard === true ? 'not yet: ' : ''}${label}`, async () => {
       const text = await converse(row);

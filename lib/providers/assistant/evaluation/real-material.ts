@@ -1,4 +1,6 @@
 /** Files of many formats, stored, read and cut by the product's own buckets. */
+import { createRequire } from 'node:module';
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import sharp from 'sharp';
 import { getFile, readFileBytes, readFileText, storeBytes, waitUntilReady } from '#lib/buckets/index.ts';
 import {
@@ -57,6 +59,24 @@ const blank = (width: number, height: number): Promise<Uint8Array> =>
     .jpeg()
     .toBuffer();
 
+/** A Russian receipt: the recognition has no Cyrillic. */
+function cyrillicPng(): Uint8Array {
+  const require = createRequire(import.meta.url);
+  for (const script of ['cyrillic', 'latin']) {
+    const file = require.resolve(`@fontsource-variable/onest/files/onest-${script}-wght-normal.woff2`);
+    GlobalFonts.registerFromPath(file, `Onest ${script}`);
+  }
+  const lines = ['КАССОВЫЙ ЧЕК', 'Молоко 89,50', 'Хлеб ржаной 67,00', 'ИТОГО 156,50', 'Спасибо за покупку'];
+  const canvas = createCanvas(640, (lines.length + 2) * 46);
+  const context = canvas.getContext('2d');
+  context.fillStyle = '#fbfaf6';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillStyle = '#1c1b1a';
+  context.font = '26px "Onest cyrillic", "Onest latin"';
+  for (const [index, line] of lines.entries()) context.fillText(line, 40, (index + 1.5) * 46);
+  return canvas.toBuffer('image/png');
+}
+
 const MAKERS = {
   lease: ['lease.pdf', leasePdf],
   report: ['report.docx', reportDocx],
@@ -65,6 +85,7 @@ const MAKERS = {
   article: ['tides.html', () => articleHtml],
   receipt: ['receipt.png', receiptPng],
   invoice: ['invoice.png', invoicePng],
+  cyrillic: ['чек.png', cyrillicPng],
   blank: ['wall.jpg', () => blank(320, 200)],
   spending: ['spending.csv', () => SPENDING_CSV],
   hut: ['hut.md', () => HUT_MD],

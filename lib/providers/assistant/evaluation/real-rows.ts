@@ -71,7 +71,7 @@ export const REAL_ROWS: readonly RealRow[] = [
   { on: 'budget', ask: 'what is in the second sheet?', expect: [/train to the coast/u] },
   { on: 'book', ask: 'when was the lamp first lit', expect: [/ninth of October/u, /ch\. 1/u] },
   { on: 'book', ask: 'where was the telescope made?', expect: [/Lisbon/u, /ch\. 2/u] },
-  { on: 'book', ask: 'где сделали телескоп', expect: [/Lisbon/u] },
+  { on: 'book', ask: 'где сделали телескоп', expect: [/Lisbon/u], hard: true },
   { on: 'article', ask: 'how high is the spring tide?', expect: [/4\.6.metres/u] },
   { on: 'article', ask: 'when is high water on monday', expect: [/07:12/u] },
   { on: 'article', ask: 'what should i bring', expect: [/boots/u] },

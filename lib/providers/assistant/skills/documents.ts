@@ -8,7 +8,7 @@ import { moreReply, placeReply, whyReply } from '../documents/follow-up.ts';
 import { type DocumentIntent, readIntent } from '../documents/intent.ts';
 import { chooseDocuments, type OpenDocument, openDocument } from '../documents/library.ts';
 import { type Question, readQuestion } from '../documents/question.ts';
-import { type Hit, searchSentences } from '../documents/search.ts';
+import { type Hit, namesOnlyKind, searchSentences } from '../documents/search.ts';
 import { findReply, listReply, outlineReply, pageReply, sizeReply, summaryReply } from '../documents/work.ts';
 import { count, say } from '../language.ts';
 import type { Bid, Reply, Skill, Turn, Work } from '../skill.ts';
@@ -60,7 +60,7 @@ async function search(turn: Turn, opened: readonly OpenDocument[]): Promise<{ qu
   }
   // "And how much is it?" has no words of its own: it goes on about what was asked before.
   const leaning =
-    own.stems.length === 0 ||
+    namesOnlyKind(own.stems) ||
     /\b(?:it|its|that|this|they|them|their|there|he|she|his|her)\b|(?<!\p{L})(?:это|этот|эта|он|она|оно|они|его|её|ее|их|ему|ей|там)(?!\p{L})/iu.test(
       turn.question,
     );

@@ -1,10 +1,10 @@
 /** Reads the text in attached images and answers over its lines. It does not see what a picture shows. */
 import type { ImagePart } from '../../provider.ts';
-import { readFollowUp } from '../conversation/follow-up.ts';
+import { lastSubject, readFollowUp } from '../conversation/follow-up.ts';
 import { ANSWERS } from '../documents/ask.ts';
 import { readQuestion } from '../documents/question.ts';
 import { emphasise } from '../documents/quote.ts';
-import { searchSentences } from '../documents/search.ts';
+import { namesOnlyKind, searchSentences } from '../documents/search.ts';
 import type { TextIndex } from '../documents/text-index.ts';
 import { asksForFacts, factsOf } from '../images/facts.ts';
 import { judge } from '../images/legible.ts';
@@ -23,6 +23,11 @@ const TOTAL =
   /\btotal|\bsum\b|how much (?:did|was|is|do|does)? ?(?:i|it|this|the bill|the receipt|in all|altogether)|итог|всего|сумма|сколько (?:я )?(?:заплатил|потратил|стоил|к оплате)/iu;
 const TOTAL_LINE =
   /^(?:grand |amount )?total\b|\btotal (?:due|amount)|amount due|balance due|to pay|итог|итого|всего|к оплате/iu;
+const TOTAL_STEMS = new Set(
+  terms(
+    'total sum amount pay paid cost spend spent bill receipt invoice image picture photo due all altogether euro dollar final grand here shop purchase bought итог итоговый сумма всего чек счет фото картинка заплатить потратить стоить стоил оплата к оплате рубль покупка общий',
+  ),
+);
 const NOT_TOTAL = /sub-?total|подытог|without|без ндс/iu;
 const AMOUNT = /\d{1,3}(?:[ ,.]\d{3})*[.,]\d{2}(?!\d)|\d+[.,]\d{2}(?!\d)/gu;
 const DATE_ASKED = /\bwhen\b|\bdate\b|(?<!\p{L})когда|дат[аыу]/iu;
@@ -110,10 +115,14 @@ const notLegible = (turn: Turn, legibility: 'other-alphabet' | 'unsure'): string
 
 async function answerFromLines(turn: Turn, name: string, lines: readonly string[]): Promise<Reply | null> {
   const { question } = turn;
-  const total = TOTAL.test(question) ? totalLine(lines) : undefined;
+  const total = TOTAL.test(question) && namesNothingElse(question) ? totalLine(lines) : undefined;
   if (total !== undefined) return cited(name, total.text, total.marked);
   const followUp = readFollowUp(question);
-  const asked = readQuestion(followUp?.kind === 'subject' ? followUp.subject : question);
+  const own = readQuestion(followUp?.kind === 'subject' ? followUp.subject : question);
+  const previous = lastSubject(turn.earlier);
+  // "By when?" goes on about what was asked before.
+  const stems = namesOnlyKind(own.stems) && previous !== null ? readQuestion(previous).stems : [];
+  const asked = { ...own, stems: [...new Set([...own.stems, ...stems])] };
   const best = (await searchSentences([indexLines(lines)], asked, turn.signal))[0];
   if (best !== undefined && best.score >= ANSWERS && question !== '' && !READ_ALL.test(question))
     return cited(name, best.sentence.text, `> ${emphasise(best.sentence.text, asked)}`);
@@ -131,6 +140,10 @@ const cited = (name: string, quote: string, text: string): Reply => ({
   sources: [{ title: name, quote }],
   found: true,
 });
+
+/** "How much was the juice?" asks of the juice, not of the total. */
+const namesNothingElse = (question: string): boolean =>
+  readQuestion(question).stems.every((stem) => TOTAL_STEMS.has(stem));
 
 /** The total of a receipt, by the line that names it. */
 function totalLine(lines: readonly string[]): { text: string; marked: string } | undefined {

@@ -3,7 +3,7 @@ import { lastSubject, readFollowUp } from '../conversation/follow-up.ts';
 import { readQuestion } from '../documents/question.ts';
 import type { Bid, Reply, Skill, Turn } from '../skill.ts';
 import { aggregate, readOperation } from '../tables/aggregate.ts';
-import { findNumericColumn, isTotalRow, labelsIn, nameScore, rowsWith } from '../tables/columns.ts';
+import { filterRows, findNumericColumn, isTotalRow, labelsIn, nameScore, rowsWith } from '../tables/columns.ts';
 import { readCondition } from '../tables/conditions.ts';
 import { lookUp } from '../tables/lookup.ts';
 import { openSheets } from '../tables/open.ts';
@@ -36,12 +36,17 @@ async function answerFrom(turn: Turn, sheet: Sheet): Promise<Reply | null> {
   const names = [...labels.values()].flat();
   const condition = readCondition(question);
   const operation = readOperation(question);
+  const labelled = await rowsWith(sheet.table, labels, turn.signal);
   const column = condition === null ? null : findNumericColumn(sheet.table, new Set(terms(question)), !sheet.tabular);
   if (condition !== null && column !== null) {
-    const rows = rowsWith(sheet.table, labels).filter((row) => {
-      const value = readNumber(row[column] ?? '');
-      return value !== null && !isTotalRow(row) && condition.holds(value);
-    });
+    const rows = await filterRows(
+      labelled,
+      (row) => {
+        const value = readNumber(row[column] ?? '');
+        return value !== null && !isTotalRow(row) && condition.holds(value);
+      },
+      turn.signal,
+    );
     const what = [...names, `${sheet.table.columns[column] ?? ''} ${condition.label}`].join(', ');
     // "Records with a sum below 50": there the sum is a column.
     if ((operation === 'sum' || operation === 'average') && !ROWS_ASKED.test(question))
@@ -50,20 +55,19 @@ async function answerFrom(turn: Turn, sheet: Sheet): Promise<Reply | null> {
   }
   if (operation !== null && (sheet.tabular || operation !== 'count')) {
     const reply = await aggregate(turn, sheet, question, operation, {
-      rows: rowsWith(sheet.table, labels),
+      rows: labelled,
       labels: names,
     });
     if (reply !== null) return reply;
   }
-  const rows = rowsWith(sheet.table, labels);
   if (
     sheet.tabular &&
     labels.size > 0 &&
-    rows.length > 0 &&
+    labelled.length > 0 &&
     ROWS_ASKED.test(question) &&
     namesOnly(question, sheet, labels)
   )
-    return tableReply(turn, sheet, rows, names.join(', '));
+    return tableReply(turn, sheet, labelled, names.join(', '));
   return lookUp(turn, sheet, question, labels);
 }
 

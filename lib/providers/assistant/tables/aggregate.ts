@@ -4,7 +4,7 @@ import { makePacer } from '../pace.ts';
 import type { Reply, Turn } from '../skill.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 import { terms } from '../text/words.ts';
-import { findNumericColumn, isTotalRow, nameScore } from './columns.ts';
+import { filterRows, findNumericColumn, isTotalRow, nameScore } from './columns.ts';
 import { readNumber, type Table } from './parse.ts';
 import { linkTo, type Sheet, sourceOf } from './sheet.ts';
 
@@ -13,11 +13,11 @@ export type Operation = 'sum' | 'average' | 'min' | 'max' | 'count';
 const OPERATIONS: readonly (readonly [RegExp, Operation])[] = [
   [/\baverage|\bmean\b|(?<!\p{L})средн/iu, 'average'],
   [
-    /\bhighest|\bmaxim|\blargest|\bmost\b|\bbiggest|\bmax\b|\bdearest|максим|наибольш|сам(?:ый|ая|ое) (?:дорог|больш|высок)|больше всего/iu,
+    /\bhighest|\bmaxim|\blargest|\bmost\b|\bbest\b|\btop\b|\bbiggest|\bmax\b|\bdearest|максим|наибольш|сам(?:ый|ая|ое) (?:дорог|больш|высок)|больше всего/iu,
     'max',
   ],
   [
-    /\blowest|\bminim|\bsmallest|\bleast\b|\bcheapest|\bmin\b|миним|наименьш|сам(?:ый|ая|ое) (?:деш[её]в|маленьк|низк)|меньше всего/iu,
+    /\blowest|\bminim|\bsmallest|\bleast\b|\bworst\b|\bfewest\b|\bcheapest|\bmin\b|миним|наименьш|сам(?:ый|ая|ое) (?:деш[её]в|маленьк|низк)|меньше всего/iu,
     'min',
   ],
   [
@@ -43,7 +43,7 @@ export async function aggregate(
   const asked = new Set(terms(question));
   const pace = makePacer(turn.signal);
   const where = selected.labels.length === 0 ? '' : `${escapeMarkdown(selected.labels.join(', '))}, `;
-  const kept = selected.rows.filter((row) => !isTotalRow(row));
+  const kept = await filterRows(selected.rows, (row) => !isTotalRow(row), turn.signal);
   const size = count(language, kept.length, ['row', 'rows'], ['строка', 'строки', 'строк']);
   const sources = [sourceOf(sheet, [])];
   const found = true;
@@ -87,7 +87,8 @@ export async function aggregate(
     : null;
   if (group !== null) {
     const groups = new Map<string, number[]>();
-    for (const { row, value } of cells) {
+    for (const [at, { row, value }] of cells.entries()) {
+      if (at % 256 === 0) await pace();
       const known = groups.get(row[group] ?? '');
       if (known === undefined) groups.set(row[group] ?? '', [value]);
       else known.push(value);

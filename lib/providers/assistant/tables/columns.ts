@@ -2,12 +2,12 @@
 import { makePacer } from '../pace.ts';
 import { relatedStems } from '../text/concepts.ts';
 import { findEntities } from '../text/entities.ts';
-import { terms } from '../text/words.ts';
+import { terms, words } from '../text/words.ts';
 import { readNumber, type Table } from './parse.ts';
 
 /** Rows that tell what a column holds. */
 const SAMPLE = 200;
-/** Different values of a column that are looked at as labels; more is free text. */
+/** Different values of a column up to which other forms and words of the same notion count too. */
 const MAX_LABELS = 1_000;
 const TOTAL_ROW = /^(?:grand |sub-?)?(?:total|sum)s?$|^(?:итого|всего|сумма)(?: по \p{L}+)?$/iu;
 
@@ -67,9 +67,12 @@ export async function labelsIn(
     for (const [at, row] of table.rows.entries()) {
       if (at % 256 === 0) await pace();
       if (!isTotalRow(row)) values.add(row[index] ?? '');
-      if (values.size > MAX_LABELS) break;
     }
-    if (values.size > MAX_LABELS) continue;
+    if (values.size > MAX_LABELS) {
+      const spelled = await spelledOut(values, question, pace);
+      if (spelled.length > 0) found.set(index, spelled);
+      continue;
+    }
     const exact: string[] = [];
     const near: string[] = [];
     for (const value of values) {
@@ -84,6 +87,23 @@ export async function labelsIn(
   return found;
 }
 
+/** Of very many values only those that stand in the question letter by letter; the longest of several. */
+async function spelledOut(
+  values: ReadonlySet<string>,
+  question: string,
+  pace: () => Promise<void> | undefined,
+): Promise<string[]> {
+  const asked = ` ${words(question).join(' ')} `;
+  const found: string[] = [];
+  let looked = 0;
+  for (const value of values) {
+    if (++looked % 256 === 0) await pace();
+    const said = words(value.slice(0, 120)).join(' ');
+    if (said.length >= 3 && asked.includes(` ${said} `)) found.push(value);
+  }
+  return found.filter((value) => !found.some((other) => other !== value && other.includes(value)));
+}
+
 /** A label that is also a function word ("May", "IT") counts where it stands as a name. */
 function isSpelled(value: string, question: string): boolean {
   if (!/^\p{L}+$/u.test(value)) return false;
@@ -94,14 +114,31 @@ function isSpelled(value: string, question: string): boolean {
   return after.test(question) || new RegExp(String.raw`(?<=\S )${value}(?!\p{L})`, 'u').test(question);
 }
 
+/** The rows that `keep` takes; gives way to other work, as a table may have a hundred thousand. */
+export async function filterRows(
+  rows: readonly (readonly string[])[],
+  keep: (row: readonly string[]) => boolean,
+  signal: AbortSignal,
+): Promise<readonly (readonly string[])[]> {
+  const pace = makePacer(signal);
+  const kept: (readonly string[])[] = [];
+  for (const [at, row] of rows.entries()) {
+    if (at % 256 === 0) await pace();
+    if (keep(row)) kept.push(row);
+  }
+  return kept;
+}
+
 /** The rows that carry one of the labels in every column that has any. */
-export const rowsWith = (
+export async function rowsWith(
   table: Table,
   labels: ReadonlyMap<number, readonly string[]>,
-): readonly (readonly string[])[] =>
-  labels.size === 0
-    ? table.rows
-    : table.rows.filter((row) => [...labels].every(([column, values]) => values.includes(row[column] ?? '')));
+  signal: AbortSignal,
+): Promise<readonly (readonly string[])[]> {
+  if (labels.size === 0) return table.rows;
+  const wanted = [...labels].map(([column, values]) => [column, new Set(values)] as const);
+  return filterRows(table.rows, (row) => wanted.every(([column, values]) => values.has(row[column] ?? '')), signal);
+}
 
 export const isAsked = (stem: string, asked: ReadonlySet<string>): boolean =>
   asked.has(stem) || [...relatedStems(stem)].some((other) => asked.has(other));

@@ -13,12 +13,12 @@ const EMPTY = new Set(
   terms('row rows line entry record table value cell строка запись таблица значение amount number'),
 );
 
-export function lookUp(
+export async function lookUp(
   turn: Turn,
   sheet: Sheet,
   question: string,
   labels: ReadonlyMap<number, readonly string[]>,
-): Reply | null {
+): Promise<Reply | null> {
   const { table } = sheet;
   if (labels.size === 0) return null;
   const read = readQuestion(question);
@@ -28,15 +28,12 @@ export function lookUp(
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
   const best = named.filter(({ score }) => score === named[0]?.score).map(({ index }) => index);
-  const known = new Set(
-    terms(
-      [...[...labels.values()].flat(), ...[...labels.keys(), ...best].map((index) => table.columns[index])].join(' '),
-    ),
-  );
+  const titles = [...labels.keys(), ...best].map((index) => table.columns[index]);
+  const known = new Set(terms([...[...labels.values()].flat(), ...titles, table.name, sheet.part.name].join(' ')));
   const telling = read.stems.filter((stem) => !EMPTY.has(stem));
   const covered = telling.filter((stem) => isAsked(stem, known)).length;
   if (covered < ENOUGH * telling.length) return null;
-  const rows = rowsWith(table, labels).filter((row) => !isTotalRow(row));
+  const rows = (await rowsWith(table, labels, turn.signal)).filter((row) => !isTotalRow(row));
   const [row] = rows;
   if (row === undefined) return null;
   const columns = best.length > 0 ? best : columnsFor(sheet, labels, read.wants);

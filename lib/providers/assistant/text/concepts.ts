@@ -6,7 +6,7 @@ import { stem } from './words.ts';
 
 const LINES = `
 notice уведомление извещение предупреждение уведомить предупредить
-terminate termination cancel cancellation end quit leave расторгнуть расторжение прекращение прекратить отменить съехать
+terminate termination evict kick выселить cancel cancellation end quit leave расторгнуть расторжение прекращение прекратить отменить съехать
 start begin commence commencement beginning начало начать начинается вступает
 end expire expiry expiration finish окончание истекает заканчивается кончается истечение завершение
 deposit security bond залог депозит обеспечительный задаток
@@ -88,6 +88,7 @@ stop stopped halt interrupted interruption outage остановка остан�
 cause caused reason because причина
 allow allowed permit permitted forbidden prohibited разрешено разрешается запрещено запрещается
 valid ok acceptable действителен действительно
+travel trip trips journey поездка поездки командировка
 passenger passengers пассажир пассажиры
 quarter quarterly квартал квартальный
 carry carried transport transported перевезти перевезли перевозка

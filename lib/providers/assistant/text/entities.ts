@@ -25,7 +25,7 @@ const MONTHS =
 const RU_MONTHS =
   '(?:январ[яьюе]|феврал[яьюе]|март[ае]?|апрел[яьюе]|ма[яйе]|июн[яьюе]|июл[яьюе]|август[ае]?|сентябр[яьюе]|октябр[яьюе]|ноябр[яьюе]|декабр[яьюе])';
 const EN_NUMBER =
-  '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|eighteen|twenty|twenty-four|thirty|forty-five|forty|fifty|sixty|ninety|hundred|a|an)';
+  '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|eighteen|twenty|twenty-four|thirty|forty-five|forty|fifty|sixty|ninety|hundred|(?<=\\b(?:within|for|after|of|than|least|in|lasts?|takes?)\\s)an?)';
 const RU_NUMBER =
   '(?:один|одного|одну|одной|одна|два|две|двух|три|тр[её]х|четыре|четыр[её]х|пять|пяти|шесть|шести|семь|семи|восемь|восьми|девять|девяти|десять|десяти|двенадцать|двенадцати|четырнадцать|четырнадцати|пятнадцать|пятнадцати|двадцать|двадцати|тридцать|тридцати|сорок|шестьдесят|шестидесяти|девяносто|полтора|полгода)';
 const NUMBER = String.raw`\d{1,3}(?:[ \u00a0\u202f,.']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?`;
