@@ -183,7 +183,8 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
           const messages = await buildPrompt({ ownerId, systemPrompt: system, path: full, continued }, signal);
           promptChars = charsOf(messages);
           const all = { ...parameters, ...parametersOf(body) };
-          return { language, parameters: all, messages, memory, search };
+          const remembered = notes.map(({ text }) => text).reverse();
+          return { language, parameters: all, messages, remembered, memory, search };
         },
       };
     },

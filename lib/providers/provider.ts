@@ -117,6 +117,11 @@ export interface ChatRequest {
   /** The whole path from the root, system message first. */
   readonly messages: readonly ChatMessage[];
   readonly parameters: ChatParameters;
+  /**
+   * What the person asked to be remembered in other conversations, least telling first. The system message says it
+   * already, for models; here it is for providers that are none.
+   */
+  readonly remembered?: readonly string[];
   /** BCP 47 of the person asking ("en", "ru"), for providers that write their own sentences. */
   readonly language: string;
   /** What this provider last sent as a `state` event in this conversation. */

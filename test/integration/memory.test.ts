@@ -1,6 +1,6 @@
 /** Memory on a real server: mem0's wire, the settings page's, and what a conversation makes of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { conversationClient, readAll } from '#test/support/conversation.ts';
+import { contentOf, conversationClient, readAll } from '#test/support/conversation.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { startUpstream, type Upstream } from '#test/upstream/index.ts';
 
@@ -195,6 +195,11 @@ describe('a conversation', () => {
     const added = memory?.type === 'memory' ? memory.memory.filter((one) => one.added) : [];
     expect(added).toMatchObject([{ text: 'my cat is called Tom.' }]);
     expect((await read('memories?q=cat')).items).toMatchObject([{ id: added[0]?.id }]);
+  });
+
+  it('lets the Assistant answer from it in another conversation, without a language model', async () => {
+    const { frames } = await ask('What is my cat called?', { provider: 'Assistant', model: '' });
+    expect(frames.map(contentOf).join('')).toContain('Tom');
   });
 
   it('leaves memory alone when the chat is temporary', async () => {

@@ -11,6 +11,8 @@ export interface Turn {
   readonly question: string;
   /** Text of the person's earlier messages, oldest first. */
   readonly earlier: readonly string[];
+  /** What they asked to be remembered in other conversations. */
+  readonly remembered: readonly string[];
   readonly messages: readonly ChatMessage[];
   /** Files of the whole conversation, newest message first, each once. */
   readonly documents: readonly DocumentPart[];

@@ -39,6 +39,7 @@ export function readTurn(request: ChatRequest, context: ProviderContext, tools: 
     language: detectLanguage(question, request.language),
     question,
     earlier: asked.slice(0, -1).map(textOf).filter(Boolean),
+    remembered: request.remembered ?? [],
     messages: request.messages,
     documents: [...documents.values()],
     images: [...images.values()],

@@ -1,4 +1,4 @@
-/** Recalls what the person said about themselves, in their own words, from this conversation. */
+/** Recalls what the person said about themselves, in their own words, from this conversation and their memory. */
 import { say } from '../language.ts';
 import type { Bid, Reply, Skill, Turn } from '../skill.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
@@ -91,7 +91,8 @@ export function readFacts(message: string): Fact[] {
 
 function recall(turn: Turn): Bid | null {
   const { question, language } = turn;
-  const facts = () => turn.earlier.flatMap(readFacts);
+  // What was said here is newer than what was said elsewhere.
+  const facts = () => [...turn.remembered, ...turn.earlier].flatMap(readFacts);
   const newest = (key: string) => facts().findLast((fact) => fact.key === key);
   const direct: readonly (readonly [RegExp, string])[] = [
     [ASK_NAME, 'name'],
