@@ -17,7 +17,7 @@ import { ARCHIVE_TYPE, unpackArchive } from './archive-members.ts';
 import type { BucketFile } from './rows.ts';
 
 /** Rows of one insert: the event loop gets its turn between them. */
-const BATCH = 100;
+const BATCH = 25;
 const RETRY_MS = 5_000;
 const running = (): Map<string, Promise<void>> => singleton('bucket-reading', () => new Map<string, Promise<void>>());
 

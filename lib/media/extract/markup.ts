@@ -15,12 +15,15 @@ export interface MarkupHandler {
 }
 
 const SLICE = 64 * 1024;
+/** The parser looks through its open elements at each tag, so nesting without end takes time without end. */
+const MAX_DEPTH = 2_000;
 
 /** Feeds a document to a handler. Names keep their prefix ("w:p") in XML and are lower case in HTML. */
 export function parseMarkup(source: string, kind: 'html' | 'xml', handler: MarkupHandler): void {
   let nodes = 0;
+  let depth = 0;
   const count = (): void => {
-    if (++nodes > LIMITS.markupNodes) throw new JobError('The file is too complex to be read.');
+    if (++nodes > LIMITS.markupNodes || ++depth > MAX_DEPTH) throw new JobError('The file is too complex to be read.');
   };
   const parser = new Parser(
     {
@@ -29,7 +32,10 @@ export function parseMarkup(source: string, kind: 'html' | 'xml', handler: Marku
         handler.open?.(name, attributes);
       },
       ontext: (text) => handler.text?.(text),
-      onclosetag: (name) => handler.close?.(name),
+      onclosetag(name) {
+        depth--;
+        handler.close?.(name);
+      },
     },
     { xmlMode: kind === 'xml', decodeEntities: true },
   );

@@ -28,6 +28,8 @@ export function letGoOfBody(request: IncomingMessage, response: ServerResponse):
   response.once('finish', () => {
     if (request.complete) return;
     request.on('error', () => {}); // the cut below, or the client's own
+    // A reader that stopped early may have left its listener, and a stream with one of these never flows.
+    request.removeAllListeners('readable');
     request.resume();
     const timer = setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
     request.once('end', () => clearTimeout(timer));
