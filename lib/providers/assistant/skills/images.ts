@@ -2,7 +2,7 @@
 import type { ImagePart } from '../../provider.ts';
 import { lastSubject, readFollowUp } from '../conversation/follow-up.ts';
 import { ANSWERS } from '../documents/ask.ts';
-import { readQuestion } from '../documents/question.ts';
+import { type Question, readQuestion } from '../documents/question.ts';
 import { emphasise } from '../documents/quote.ts';
 import { namesOnlyKind, searchSentences } from '../documents/search.ts';
 import type { TextIndex } from '../documents/text-index.ts';
@@ -30,7 +30,7 @@ const TOTAL_STEMS = new Set(
 );
 const NOT_TOTAL = /sub-?total|подытог|without|без ндс/iu;
 const AMOUNT = /\d{1,3}(?:[ ,.]\d{3})*[.,]\d{2}(?!\d)|\d+[.,]\d{2}(?!\d)/gu;
-const DATE_ASKED = /\bwhen\b|\bdate\b|(?<!\p{L})когда|дат[аыу]/iu;
+const DATE_ASKED = /\bwhen\b|\bdate\b|(?<!\p{L})когда|дат[аыу]|какого числа/iu;
 const ABOUT_IMAGE =
   /\b(?:image|picture|photo|scan|screenshot|receipt|describe)\b|изображени|картинк|фото|скан|чек|опиши/iu;
 
@@ -124,8 +124,17 @@ async function answerFromLines(turn: Turn, name: string, lines: readonly string[
   const stems = namesOnlyKind(own.stems) && previous !== null ? readQuestion(previous).stems : [];
   const asked = { ...own, stems: [...new Set([...own.stems, ...stems])] };
   const best = (await searchSentences([indexLines(lines)], asked, turn.signal))[0];
-  if (best !== undefined && best.score >= ANSWERS && question !== '' && !READ_ALL.test(question))
-    return cited(name, best.sentence.text, `> ${emphasise(best.sentence.text, asked)}`);
+  if (best !== undefined && best.score >= ANSWERS && question !== '' && !READ_ALL.test(question)) {
+    const second = await secondLine(turn, lines, asked, best.sentence.stems);
+    const texts = [best.sentence.text, ...(second === null ? [] : [second])];
+    return {
+      text: texts
+        .map((text, at) => `> ${emphasise(text, asked)} [${escapeMarkdown(name)}](#source-${at + 1})`)
+        .join('\n>\n'),
+      sources: texts.map((quote) => ({ title: name, quote })),
+      found: true,
+    };
+  }
   if (!DATE_ASKED.test(question)) return null;
   // "When was this?" names nothing that is printed: the date of a receipt is its first.
   for (const text of lines) {
@@ -133,6 +142,19 @@ async function answerFromLines(turn: Turn, name: string, lines: readonly string[
     if (date !== undefined) return cited(name, text, mark(text, date.text).marked);
   }
   return null;
+}
+
+/** "How much were the bread and the coffee?": the line for what the first one leaves out. */
+async function secondLine(
+  turn: Turn,
+  lines: readonly string[],
+  asked: Question,
+  known: readonly string[],
+): Promise<string | null> {
+  if (!/ and | и |,/iu.test(turn.question)) return null;
+  const stems = asked.stems.filter((stem) => !known.includes(stem) && !TOTAL_STEMS.has(stem));
+  const hit = (await searchSentences([indexLines(lines)], { ...asked, stems }, turn.signal))[0];
+  return hit !== undefined && hit.score >= ANSWERS ? hit.sentence.text : null;
 }
 
 const cited = (name: string, quote: string, text: string): Reply => ({

@@ -23,7 +23,7 @@ const MY =
 const CALLED =
   /(?<!\p{L})(?:my|our) ([\p{L} '’-]{2,40}?)(?:['’]s name is| is called| is named| are called|, called)\s+([^,;]+)|(?<!\p{L})(?:мо(?:ю|его|ему|ей|их|я|й|ё|е)|наш\p{L}*) ([\p{L} -]{2,40}?) (?:зовут|называется|называют)\s+([^,;]+)/iu;
 const LIVE = /(?<!\p{L})(?:i live|i'm living|i am living|i['’]?m from|i am from|я живу|я из)\s+(.+)/iu;
-const WORK = /(?<!\p{L})(?:i work|я работаю)\s+(.+)/iu;
+const WORK = /(?<!\p{L})(?:i (?:also )?work|and work|я работаю|и работаю)\s+(.+)/iu;
 const OLD = /(?<!\p{L})(?:i am|i['’]m) (\d{1,3})(?: years? old)?(?:[.!,]|$)|(?<!\p{L})мне (\d{1,3}) (?:год|лет)/iu;
 const REMEMBER =
   /(?<!\p{L})(?:please )?(?:remember|note|keep in mind|запомни|учти|имей в виду)(?: that| this|,? что)?[:,]?\s+(.+)/iu;
@@ -73,7 +73,7 @@ export function readFacts(message: string): Fact[] {
       if (clean) facts.push({ key, value: clean, said });
     };
     add('name', NAMED.exec(said)?.[1]);
-    add('live', LIVE.exec(said)?.[1]);
+    add('live', LIVE.exec(said)?.[1]?.replace(/,? (?:and (?:i )?|и (?:я )?)(?:work|работаю)(?!\p{L}).*$/iu, ''));
     add('work', WORK.exec(said)?.[1]);
     const old = OLD.exec(said);
     add('age', old?.[1] ?? old?.[2]);

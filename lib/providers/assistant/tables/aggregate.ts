@@ -93,11 +93,14 @@ export async function aggregate(
       if (known === undefined) groups.set(row[group] ?? '', [value]);
       else known.push(value);
     }
-    const lines = [...groups]
-      .slice(0, MAX_GROUPS)
-      .map(([key, values]) => `| ${escapeMarkdown(key)} | ${number(reduce(values))} |`);
-    const head = `| ${escapeMarkdown(table.columns[group] ?? '')} | ${label} |\n| --- | ---: |`;
-    return { text: `${head}\n${lines.join('\n')}\n\n${linkTo(turn, sheet)}`, sources, found };
+    // One row each: "the average per month" of a table of months is the average of all.
+    if (groups.size < cells.length || operation === 'sum') {
+      const lines = [...groups]
+        .slice(0, MAX_GROUPS)
+        .map(([key, values]) => `| ${escapeMarkdown(key)} | ${number(reduce(values))} |`);
+      const head = `| ${escapeMarkdown(table.columns[group] ?? '')} | ${label} |\n| --- | ---: |`;
+      return { text: `${head}\n${lines.join('\n')}\n\n${linkTo(turn, sheet)}`, sources, found };
+    }
   }
   const what = operation === 'sum' ? say(language, 'Total', 'Сумма') : say(language, 'Average', 'Среднее');
   const result = number(reduce(cells.map(({ value }) => value)));
