@@ -1,7 +1,6 @@
 /** Buckets of files: what the rest of the product may use. */
 
 export { awaitDownloads } from './bucket-text.ts';
-export { downloadName } from './downloads/download-name.ts';
 export type { FileType } from './file-types.ts';
 export { waitUntilReady } from './ingest.ts';
 export type { Chunk } from './read.ts';
