@@ -8,6 +8,7 @@ import { streamText } from './stream-text.ts';
 import { makeTitle } from './title.ts';
 import type { AssistantTools } from './tools.ts';
 import { readTurn, textOf } from './turn.ts';
+import { webReply } from './web/web-reply.ts';
 
 export async function* answer(
   request: ChatRequest,
@@ -16,7 +17,8 @@ export async function* answer(
   now = new Date(),
 ): AsyncGenerator<ProviderEvent, void, undefined> {
   context.signal.throwIfAborted();
-  const turn = readTurn(request, context, tools, now);
+  const { web } = request;
+  const turn = readTurn(web ? { ...request, messages: web.messages } : request, context, tools, now);
   if (turn.documents.length > 0) {
     const fresh = turn.documents.slice(0, turn.newDocuments).map(({ name }) => name);
     if (fresh.length > 0)
@@ -38,6 +40,7 @@ export async function* answer(
     }
     yield step.value;
   }
+  if (web && reply.found !== true) reply = (await webReply(turn, web.pages)) ?? reply;
   if (reply.sources?.length) yield { type: 'sources', sources: reply.sources };
   const limit = request.parameters.max_tokens ?? Number.POSITIVE_INFINITY;
   const text = cutToTokens(reply.text, limit);

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { closeOcrWorker } from '#lib/inference/ocr/index.ts';
 import { closeMediaWorkers } from '#lib/media/index.ts';
+import { partOf } from '#test/support/assistant-material.ts';
 import { openTestData } from '#test/support/data-folder.ts';
 import type { ChatMessage, ChatRequest } from '../../provider.ts';
 import { answer } from '../answer.ts';
 import { realTools } from '../real-tools.ts';
 import { contextOf, userMessage } from './memory-tools.ts';
-import { partOf } from './real-material.ts';
 import { REAL_ROWS, type RealRow } from './real-rows.ts';
 import { SECOND_ROWS } from './real-rows-second.ts';
 

@@ -1,4 +1,4 @@
-/** A second set, written after the Assistant had been fitted to the first: how it does on what it was not made for. */
+/** More questions, written after the Assistant had been fitted to the first ones: how it does on what it was not made for. */
 import { NOT_FOUND, type RealRow } from './real-rows.ts';
 
 export const SECOND_ROWS: readonly RealRow[] = [
@@ -80,4 +80,50 @@ export const SECOND_ROWS: readonly RealRow[] = [
   { on: null, ask: 'What can you do? And how do I connect Ollama?', expect: [/summar/iu, /11434/u] },
   { on: 'cyrillic', ask: 'read the text', expect: [/looks like Cyrillic/u, /156[.,]50/u] },
   { on: 'cyrillic', ask: 'что тут написано?', expect: [/Похоже, здесь кириллица/u] },
+
+  {
+    on: 'lease',
+    ask: 'Please explain what happens with the deposit when I move out',
+    expect: [/six months/iu],
+    hard: true,
+  },
+  { on: 'lease', ask: 'I want to move out in summer. How much notice do I need to give?', expect: [/three months/iu] },
+  { on: 'lease', ask: 'what about pets', expect: [/written consent/u] },
+  { on: 'lease', ask: 'when does it start, when does it end and who signs?', expect: [/1 March 2026/u] },
+  {
+    on: 'lease',
+    ask: ['is there anything about keys?', 'how many for the letter box?'],
+    expect: [/one key to the letter box/u],
+  },
+  { on: 'lease', ask: ['How much is the rent?', 'thanks', 'and the deposit?'], expect: [/3,720/u] },
+  {
+    on: 'lease',
+    ask: 'is subletting allowed and do I need permission for a dog?',
+    expect: [/Subletting needs/u, /written consent/u],
+  },
+  { on: 'lease', ask: 'сколько платить за отопление и воду', expect: [/180\.00/u] },
+  { on: 'lease', ask: 'who wrote hamlet?', expect: [NOT_FOUND], not: /#source/u },
+  { on: 'lease', ask: 'what is the penalty for late payment', expect: [NOT_FOUND] },
+  { on: 'report', ask: 'passengers in april vs june', expect: [/17,900/u, /19,000/u] },
+  { on: 'report', ask: 'average passengers per month', expect: [/16,066/u] },
+  { on: 'report', ask: 'months with more than 15000 passengers', expect: [/April/u, /June/u], not: /11,300/u },
+  { on: 'budget', ask: 'what is the planned amount for rent and for groceries?', expect: [/1240/u, /420\.5/u] },
+  { on: 'budget', ask: 'where did we go over budget', expect: [/Travel/u], hard: true },
+  { on: 'book', ask: 'summarise', expect: [/lamp|telescope/u] },
+  { on: 'book', ask: 'what is the telescope made of', expect: [/brass/u] },
+  { on: 'article', ask: 'list everything I should do', expect: [/boots/u], hard: true },
+  { on: 'receipt', ask: 'total without vat?', expect: [/16\.40/u] },
+  { on: 'receipt', ask: 'how much did the rye bread and the coffee cost', expect: [/4\.20/u, /2\.90/u] },
+  { on: 'receipt', ask: 'какого числа куплено', expect: [/2026-05-14/u] },
+  { on: 'invoice', ask: 'who painted the stairwell', expect: [/stairwel/u] },
+  { on: 'spending', ask: 'what was bought in march', expect: [/340\.25/u, /61\.10/u], hard: true },
+  { on: 'spending', ask: 'Did Lindqvist approve anything below 200?', expect: [/120\.00/u], not: /505/u },
+  { on: 'spending', ask: 'сколько всего одобрил Ortiz', expect: [/415[.,]5/u] },
+  { on: 'hut', ask: 'what do i need the birch bark for', expect: [/stove/u] },
+  { on: 'hut', ask: 'how much for two nights for three people', expect: [/18 euros/iu] },
+  { on: 'hutRu', ask: 'сколько и когда платить?', expect: [/6 500/u, /1 июня/u] },
+  { on: null, ask: 'i live in Bergen and work at a bakery. where do i work?', expect: [/bakery/u] },
+  { on: null, ask: 'My name is Ola. What is my name and what is 3*7?', expect: [/Ola/u, /21/u] },
+  { on: null, ask: 'why?', expect: [/language model|can’t answer/u] },
+  { on: null, ask: 'what is the time in Tokyo', expect: [/language model|not/u] },
 ];

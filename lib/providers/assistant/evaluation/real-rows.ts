@@ -2,7 +2,20 @@
  * Questions the way people ask them: short, sloppy, two at once, leaning on what was said before. `hard` rows are known
  * misses: a change that answers one fails its test, so that the mark is taken off.
  */
-import type { Material } from './real-material.ts';
+/** The files asked about; they are made by `test/support/assistant-material.ts`. */
+export type Material =
+  | 'lease'
+  | 'report'
+  | 'budget'
+  | 'book'
+  | 'article'
+  | 'receipt'
+  | 'invoice'
+  | 'cyrillic'
+  | 'blank'
+  | 'spending'
+  | 'hut'
+  | 'hutRu';
 
 export interface RealRow {
   readonly on: Material | null;

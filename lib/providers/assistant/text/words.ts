@@ -43,8 +43,6 @@ export function stem(word: string): string {
 /** Every word, lower case, in order, function words included. */
 export const words = (text: string): string[] => normalise(text).match(WORD) ?? [];
 
-export const isStopWord = (word: string): boolean => STOP.has(word);
-
 const cache = new Map<string, string>();
 /** Stems repeat: a cache makes indexing a long document several times faster. Bounded by simply starting over. */
 function cachedStem(word: string): string {

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import sharp from 'sharp';
 import { getFile, readFileBytes, readFileText, storeBytes, waitUntilReady } from '#lib/buckets/index.ts';
+import type { Material } from '#lib/providers/assistant/evaluation/real-rows.ts';
+import type { ContentPart } from '#lib/providers/provider.ts';
 import {
   articleHtml,
   bookEpub,
@@ -12,7 +14,6 @@ import {
   receiptPng,
   reportDocx,
 } from '#test/fixtures/index.ts';
-import type { ContentPart } from '../../provider.ts';
 
 const OWNER = 'owner';
 
@@ -77,7 +78,7 @@ function cyrillicPng(): Uint8Array {
   return canvas.toBuffer('image/png');
 }
 
-const MAKERS = {
+const MAKERS: Readonly<Record<Material, readonly [string, () => Uint8Array | string | Promise<Uint8Array>]>> = {
   lease: ['lease.pdf', leasePdf],
   report: ['report.docx', reportDocx],
   budget: ['budget.xlsx', budgetXlsx],
@@ -90,9 +91,7 @@ const MAKERS = {
   spending: ['spending.csv', () => SPENDING_CSV],
   hut: ['hut.md', () => HUT_MD],
   hutRu: ['памятка.txt', () => HUT_RU_TXT],
-} as const satisfies Record<string, readonly [string, () => Uint8Array | string | Promise<Uint8Array>]>;
-
-export type Material = keyof typeof MAKERS;
+};
 
 const stored = new Map<Material, Promise<ContentPart>>();
 
