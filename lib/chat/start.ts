@@ -181,10 +181,15 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
           const { language } = request;
           const { path: full, note: search } = await withWebSearch({ ownerId, wish, path, language, signal, report });
           const messages = await buildPrompt({ ownerId, systemPrompt: system, path: full, continued }, signal);
+          const pages = search?.findings?.pages;
+          const web = pages && {
+            pages,
+            messages: await buildPrompt({ ownerId, systemPrompt: system, path, continued }, signal),
+          };
           promptChars = charsOf(messages);
           const all = { ...parameters, ...parametersOf(body) };
           const remembered = notes.map(({ text }) => text).reverse();
-          return { language, parameters: all, messages, remembered, memory, search };
+          return { language, parameters: all, messages, remembered, memory, search, web };
         },
       };
     },

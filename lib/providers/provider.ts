@@ -126,6 +126,15 @@ export interface ChatRequest {
   readonly language: string;
   /** What this provider last sent as a `state` event in this conversation. */
   readonly state?: unknown;
+  /** After a web search: what was found, and the messages as they were before it was put into the last one. */
+  readonly web?: { readonly pages: readonly WebPage[]; readonly messages: readonly ChatMessage[] } | undefined;
+}
+
+/** A page found on the web, reduced to its text. */
+export interface WebPage {
+  readonly title: string;
+  readonly url: string;
+  readonly text: string;
 }
 
 export interface ChatParameters {

@@ -4,6 +4,7 @@ import type { Source } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type ResolvedCredentials, resolveCredentials } from '../credentials/index.ts';
 import { diskCache } from '../platform/disk-cache.ts';
+import type { WebPage } from '../providers/provider.ts';
 import type { Finding, SearchEngine } from './engines/engine.ts';
 import { ENGINES } from './engines/index.ts';
 import { readPage } from './pages.ts';
@@ -16,6 +17,7 @@ export { findSearchService, listSearchServices } from './services.ts';
 export interface WebFindings {
   /** The user's message with the results before it. */
   readonly prompt: string;
+  readonly pages: readonly WebPage[];
   /** Numbered from 0 in the prompt and the quote, as the wire has it. */
   readonly sources: readonly Source[];
   /** The sources as markdown. */
@@ -38,7 +40,12 @@ export async function searchWeb(
   }
   const findings = await findPages(ownerId, chosen, query, signal);
   if (findings.length === 0) return null;
-  return { prompt: searchPrompt(findings, message), sources: toSources(findings), quote: sourcesQuote(findings) };
+  return {
+    prompt: searchPrompt(findings, message),
+    pages: findings,
+    sources: toSources(findings),
+    quote: sourcesQuote(findings),
+  };
 }
 
 interface Chosen {

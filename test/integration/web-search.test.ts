@@ -124,6 +124,7 @@ describe.each([
     expect(prompt).toContain('Neap tides come at half moon.');
     expect(prompt).toContain(`Source: [[0]](${web.url}/tides)`);
     expect(prompt).toMatch(/User request:\nWhen are tides highest, question \d+\?$/);
+    expect(prompt).not.toContain('again.Spring');
     expect(prompt).not.toMatch(/About us|Cookies and terms|SCRIPTED|<p>/);
     const sources = frames.find((frame) => frame.type === 'sources');
     expect(sources?.sources.map(({ title, url }) => [title, url])).toEqual([
@@ -213,6 +214,38 @@ describe('a search', () => {
     expect(frames.map((frame) => frame.type)).toContain('finish');
     const log = frames.flatMap((frame) => (frame.type === 'log' ? [frame.log] : []));
     expect(log.filter((line) => line.startsWith("Couldn't do web search: "))).toHaveLength(1);
+  });
+});
+
+describe('the built-in Assistant', () => {
+  beforeAll(async () => {
+    engine = () => jsonOf({ results: results('content') });
+    await put('SearXNG', { base_url: web.url });
+  });
+  afterAll(() => forget('SearXNG'));
+
+  const askAssistant = (content: string) =>
+    conversationClient(server.url, upstream.baseUrl)
+      .ask('', {
+        provider: 'Assistant',
+        api_base: undefined,
+        messages: [{ role: 'user', content }],
+        web_search: true,
+      })
+      .then(readAll);
+
+  it('quotes the pages and names them', async () => {
+    const frames = await askAssistant('When do spring tides come?');
+    expect(frames.map(contentOf).join('')).toContain('> Spring tides come at new moon');
+    const sources = frames.filter((frame) => frame.type === 'sources');
+    expect(sources).toHaveLength(1);
+    expect(sources[0]?.sources[0]).toMatchObject({ title: 'All about tides', url: `${web.url}/tides` });
+    expect(frames.find((frame) => frame.type === 'title')).toMatchObject({ title: expect.stringContaining('spring') });
+  });
+
+  it('goes on computing what can be computed', async () => {
+    const text = (await askAssistant('What is 17 * 23?')).map(contentOf).join('');
+    expect(text).toContain('391');
   });
 });
 
