@@ -18,6 +18,8 @@ const FILE_SKILLS: readonly Skill[] = [tables, images, documents, about, needsMo
 const SURE = 0.9;
 /** A bid this sure has read the whole message: "how much is 2 and 3" is not two questions. */
 const EXPLICIT = 0.94;
+/** From here on a bid knows which work was asked for; below it is a search that may come back with something near. */
+const OUTRIGHT = 0.87;
 
 export async function* route(turn: Turn): Work {
   const told = splitTold(turn.question);
@@ -73,6 +75,7 @@ async function bestBid(turn: Turn): Promise<Bid> {
 
 async function* work(bid: Bid): Work {
   const result = await bid.reply();
-  if (!('next' in result)) return result;
-  return yield* result satisfies AsyncGenerator<StatusEvent>;
+  const reply = 'next' in result ? yield* result satisfies AsyncGenerator<StatusEvent> : result;
+  // A sum, a recalled name, a summary: what was asked for outright is the answer, unless the skill says otherwise.
+  return reply.found === undefined && bid.confidence >= OUTRIGHT ? { ...reply, found: true } : reply;
 }
