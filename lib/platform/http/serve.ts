@@ -25,6 +25,8 @@ export interface ServeOptions {
 const PATIENCE_MS = 6_500;
 const DRAIN_MS = 2_500;
 const LAST_WORDS_MS = 1_000;
+/** A stop that takes longer than this says why. */
+const HINT_MS = 700;
 
 class ListenError extends StartError {
   override readonly exitCode = 1;
@@ -136,10 +138,12 @@ function stopOnSignals(server: Server, stop: () => Promise<void>): void {
 async function endWork(server: Server, options: ServeOptions, patience: number): Promise<void> {
   const closed = once(server, 'close');
   const idle = setInterval(() => server.closeIdleConnections(), 100);
+  const hint = setTimeout(() => process.stdout.write('Letting answers finish. Ctrl-C again stops at once.\n'), HINT_MS);
   await Promise.race([closed, sleep(patience)]);
   await Promise.all(options.onDrain.map((drain) => drain(DRAIN_MS)));
   await Promise.race([closed, sleep(LAST_WORDS_MS)]);
   clearInterval(idle);
+  clearTimeout(hint);
   server.closeAllConnections();
   logger().debug('stopped');
 }
