@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Composer, type ComposerHandle } from '#components/composer/composer.tsx';
 import { ChatHeader } from '#components/shell/chat-header.tsx';
@@ -68,6 +68,8 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
     [actions, leafId, fresh, id, onFirstMessage],
   );
 
+  usePromptOfAddress(fresh, composer);
+
   // Another tab was faster: its answer is shown, and what was written here goes back to the composer.
   useEffect(() => {
     const run = streams.get(id);
@@ -127,6 +129,18 @@ function useSavedChoice(id: string, stored: boolean): ModelChoice | null {
   const provider = data?.provider;
   const model = data?.model;
   return useMemo(() => (provider === undefined || model === undefined ? null : { provider, model }), [provider, model]);
+}
+
+/** `/chat/?prompt=`, what other apps share: it is put into the composer, and sent by nobody but the reader. */
+function usePromptOfAddress(fresh: boolean, composer: RefObject<ComposerHandle | null>): void {
+  useEffect(() => {
+    const url = new URL(window.location.href);
+    const prompt = url.searchParams.get('prompt');
+    if (!fresh || prompt === null) return;
+    url.searchParams.delete('prompt');
+    window.history.replaceState(null, '', url);
+    composer.current?.restore(prompt, []);
+  }, [fresh, composer]);
 }
 
 function useDocumentTitle(title: string): void {
