@@ -40,7 +40,7 @@ test('a disk that refuses is heard of, at the latest at the end', async () => {
 test('what is abandoned is not written on', async () => {
   const file = await open(path.join(folder, 'left.bin'), 'wx');
   const writer = writeBehind(file);
-  writer.push(Buffer.alloc(1_000));
+  await writer.push(Buffer.alloc(1_000));
   await writer.abandon();
   await file.close();
   await expect(writer.push(Buffer.alloc(1))).rejects.toThrow('abandoned');
