@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl';
 import { useErrorText } from '#components/shell/error-text.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { ApiError } from '#lib/client/api.ts';
 import { readAloud } from '#lib/client/read-aloud.ts';
 
 /** Reads an answer out; a second press, another answer's button or leaving the chat ends it. */
@@ -24,7 +25,9 @@ export function ReadAloud({ text }: { readonly text: string }) {
     setReading(true);
     readAloud(text, controller)
       .catch((error: Error) => {
-        if (!controller.signal.aborted) toast({ title: errorText(error), kind: 'error' });
+        if (controller.signal.aborted) return;
+        const mute = error instanceof ApiError && error.status === 501;
+        toast({ title: mute ? t('noVoice') : errorText(error), kind: 'error' });
       })
       .finally(() => {
         stop.current = null;

@@ -27,7 +27,10 @@ export async function readAloud(text: string, controller: AbortController): Prom
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ApiError) || error.status !== 501 || !('speechSynthesis' in window)) throw error;
-      await sayInBrowser([piece, ...pieces.slice(index + 1)], signal);
+      // The server's refusal says what would help; the browser's says only that it failed too.
+      await sayInBrowser([piece, ...pieces.slice(index + 1)].join('\n'), signal).catch(() => {
+        throw error;
+      });
       return;
     }
     if (signal.aborted) return;
@@ -63,8 +66,20 @@ async function playSound(data: Blob, signal: AbortSignal): Promise<void> {
   }
 }
 
-function sayInBrowser(pieces: readonly string[], signal: AbortSignal): Promise<void> {
-  const utterance = new SpeechSynthesisUtterance(pieces.join('\n').replace(/[*_`#>|]/g, ''));
+/** Without a language a browser takes the voice of its own, which is silent in a script it does not know. */
+const SCRIPTS: readonly (readonly [RegExp, string])[] = [
+  [/\p{Script=Cyrillic}/u, 'ru'],
+  [/\p{Script=Hiragana}|\p{Script=Katakana}/u, 'ja'],
+  [/\p{Script=Han}/u, 'zh'],
+  [/\p{Script=Hangul}/u, 'ko'],
+  [/\p{Script=Arabic}/u, 'ar'],
+  [/\p{Script=Greek}/u, 'el'],
+  [/\p{Script=Devanagari}/u, 'hi'],
+];
+
+function sayInBrowser(text: string, signal: AbortSignal): Promise<void> {
+  const utterance = new SpeechSynthesisUtterance(text.replace(/[*_`#>|]/g, ''));
+  utterance.lang = SCRIPTS.find(([script]) => script.test(text))?.[1] ?? '';
   return new Promise((resolve, reject) => {
     const end = () => {
       speechSynthesis.cancel();
@@ -72,9 +87,7 @@ function sayInBrowser(pieces: readonly string[], signal: AbortSignal): Promise<v
     };
     signal.addEventListener('abort', end, { once: true });
     utterance.addEventListener('end', () => resolve());
-    utterance.addEventListener('error', ({ error }) =>
-      signal.aborted ? resolve() : reject(new Error(`The browser has no voice for this text (${error}).`)),
-    );
+    utterance.addEventListener('error', ({ error }) => (signal.aborted ? resolve() : reject(new Error(error))));
     speechSynthesis.speak(utterance);
   });
 }

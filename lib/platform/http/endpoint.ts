@@ -82,7 +82,9 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
         return await spec.handle({ request, owner, params, query, body: body as Body });
       } catch (error) {
         const { refusal, known } = toRefusal(error);
-        if (!known || refusal.status >= 500) reportFault({ requestId: request.requestId, where: spec.id, error });
+        // 501 tells what this installation cannot do: nothing has failed.
+        const isFault = !known || (refusal.status >= 500 && refusal.status !== 501);
+        if (isFault) reportFault({ requestId: request.requestId, where: spec.id, error });
         return refusalAnswer(spec.face, refusal);
       }
     },
