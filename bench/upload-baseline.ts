@@ -1,4 +1,7 @@
-/** The least a server can do with an upload: parse the form, write the file. Nothing is checked, hashed or synced. */
+/**
+ * The least a server can do with an upload: parse the form, write the file. Nothing is checked or hashed; at `/synced`
+ * the answer waits, as ours does, until the disk has the bytes for good.
+ */
 import { createWriteStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -12,7 +15,8 @@ const target = path.join(process.argv[2] ?? '.', 'baseline.bin');
 const server = createServer((request, response) => {
   const parser = new Busboy({ headers: { 'content-type': request.headers['content-type'] ?? '' } });
   const writes: Promise<void>[] = [];
-  parser.on('file', (_field, stream) => writes.push(pipeline(stream, createWriteStream(target))));
+  const flush = request.url === '/synced';
+  parser.on('file', (_field, stream) => writes.push(pipeline(stream, createWriteStream(target, { flush }))));
   parser.on('finish', async () => {
     await Promise.all(writes);
     response.end('{}');
