@@ -5,7 +5,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /** Bytes that may wait for the disk before the source is held back. */
-const MAX_WAITING = 4 * 2 ** 20;
+const MAX_WAITING = 2 ** 20;
 /** After so many bytes the disk is asked to have them for good, beside the writing. */
 const SYNC_EVERY = 64 * 2 ** 20;
 
