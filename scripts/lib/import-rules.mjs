@@ -20,8 +20,11 @@ export const RULES = [
   },
   { from: /^lib\/(?:chat|vision)\//, to: /^(?:lib\/(?!client\/)|generated\/prisma\/|messages\/)/ },
   { from: /^app\/(?:.+\/)?route\.ts$/, to: /^(?:app|lib\/(?!client\/))/ },
-  // Pages and layouts are server components: they may read, so that a page arrives with its data.
-  { from: /^app\/(?:.+\/)?(?:page|layout)\.tsx$/, to: /^(?:(?:app|components|lib)\/|package\.json$)/ },
+  // Pages and layouts are server components: they may ask domains, so that a page arrives with its data.
+  {
+    from: /^app\/(?:.+\/)?(?:page|layout)\.tsx$/,
+    to: /^(?:(?:app|components)\/|package\.json$|lib\/(?!platform\/database))/,
+  },
   { from: /^app\//, to: new RegExp(`^(?:app/|package.json$|${BROWSER_SIDE})`) },
   { from: /^server\.ts$/, to: /^lib\/(?!client\/)/ },
 ];
