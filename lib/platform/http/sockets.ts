@@ -31,7 +31,11 @@ export function letGoOfBody(request: IncomingMessage, response: ServerResponse):
     // A reader that stopped early may have left its listener, and a stream with one of these never flows.
     request.removeAllListeners('readable');
     request.resume();
-    const timer = setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
+    const timer = setTimeout(() => {
+      // A reader may have destroyed the stream, which then never ends, while its body has long arrived: by now the
+      // connection serves another request.
+      if (!request.complete) request.socket.destroy();
+    }, LINGER_MS).unref();
     request.once('end', () => clearTimeout(timer));
   });
 }
