@@ -5,5 +5,6 @@ import { runServer } from './lib/server-process.mjs';
 
 await main(async () => {
   await prepareProject({ build: false });
-  return runServer({ NODE_ENV: 'development' }, ['--watch', '--watch-preserve-output', 'server.ts']);
+  // lib/client and lib/contract reach the page through Next, which reloads them itself; a restart does no harm.
+  return runServer({ NODE_ENV: 'development' }, ['server.ts'], ['lib', 'server.ts']);
 });

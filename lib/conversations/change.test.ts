@@ -67,6 +67,14 @@ describe('search', () => {
     expect(ids(await list({ q: 'unheard' }))).toEqual([]);
   });
 
+  it('shows a hit as plain text', async () => {
+    await seed('c1');
+    const text = '> *Repairs:* The **landlord** pays. [p. 4](#source-1)';
+    await test.db.message.update({ where: { id: 'c1-a' }, data: { text } });
+    const { items } = await list({ q: 'landlord' });
+    expect(items[0]?.match?.snippet).toBe('Repairs: The landlord pays. p. 4');
+  });
+
   it.each([
     '"',
     'hello"',

@@ -94,8 +94,22 @@ async function searchConversations(ownerId: string, q: string, limit: number): P
     const row = byId.get(id);
     const hit = best.get(id);
     if (row === undefined || hit === undefined) return [];
-    return [{ ...toSummary(row, row.runs[0]?.id ?? null), match: { message_id: hit.messageId, snippet: hit.snippet } }];
+    return [
+      {
+        ...toSummary(row, row.runs[0]?.id ?? null),
+        match: { message_id: hit.messageId, snippet: plainText(hit.snippet) },
+      },
+    ];
   });
+}
+
+/** Markdown's marks mean nothing in one line of a list: links become their words, the rest goes. */
+function plainText(markdown: string): string {
+  return markdown
+    .replace(/!?\[([^\]]*)\]\([^)]*\)?/g, '$1')
+    .replace(/[*_`~#>|]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** A conversation with its whole message tree. */

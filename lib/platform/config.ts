@@ -47,7 +47,12 @@ const environmentSchema = z.object({
   /** Looks for Ollama, LM Studio, llama.cpp and vLLM at their standard ports. */
   DISCOVER_ENGINES: flag.default(true),
   /** Loopback origins to look for engines at, instead of the standard ports. */
-  ENGINE_URLS: list.optional(),
+  ENGINE_URLS: list
+    .refine(
+      (urls) => urls.every((url) => URL.canParse(url) && /^https?:/.test(url)),
+      'must be addresses such as http://127.0.0.1:11434, separated by commas',
+    )
+    .optional(),
   UPLOAD_MAX_MB: whole(1, 100_000).default(512),
   UPSTREAM_FIRST_BYTE_MS: whole(100, 600_000).default(60_000),
   UPSTREAM_IDLE_MS: whole(100, 600_000).default(60_000),

@@ -70,9 +70,13 @@ function planNamed(
   { ignored = [], requestCredentials }: PlanRequest,
   resolve: Resolve,
 ): Attempt[] {
-  // A key that came with the request has one address: it is not handed from provider to provider.
-  if (providers.length === 1)
-    return providers.map((provider) => toAttempt(provider, model, resolve(provider, requestCredentials)));
+  const [only, ...more] = providers;
+  if (only !== undefined && more.length === 0) {
+    // Upstreams say themselves which models they have; the Assistant is one model, and no other answers in its name.
+    if (only.id === ASSISTANT_ID && model !== '' && model !== only.describe().defaultModel) throw noModel(model);
+    // A key that came with the request has one address: it is not handed from provider to provider.
+    return [toAttempt(only, model, resolve(only, requestCredentials))];
+  }
   return withoutIgnored(providers, ignored).map((provider) => toAttempt(provider, model, resolve(provider)));
 }
 
@@ -120,9 +124,11 @@ async function planModel(candidates: readonly Candidate[], model: string, reques
     }),
   );
   const attempts = planned.filter((attempt) => attempt !== null);
-  if (attempts.length === 0) throw new ModelNotFoundError(`Model not found: ${model.slice(0, 80)}`);
+  if (attempts.length === 0) throw noModel(model);
   return attempts.slice(0, MAX_AUTO_ATTEMPTS);
 }
+
+const noModel = (model: string) => new ModelNotFoundError(`Model not found: ${model.slice(0, 80)}`);
 
 async function modelsOf({ provider, resolved }: Candidate, request: PlanRequest): Promise<readonly Model[]> {
   const source = { ownerId: request.ownerId, provider, ...resolved };

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { BadRequestError } from '../../contract/errors.ts';
 import { resolveOwner } from '../identity.ts';
+import { logger } from '../log.ts';
 import { singleton } from '../singleton.ts';
 import { readJson } from './body.ts';
 import { refusalAnswer, toRefusal } from './error-answer.ts';
@@ -82,9 +83,9 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
         return await spec.handle({ request, owner, params, query, body: body as Body });
       } catch (error) {
         const { refusal, known } = toRefusal(error);
-        // 501 tells what this installation cannot do: nothing has failed.
-        const isFault = !known || (refusal.status >= 500 && refusal.status !== 501);
-        if (isFault) reportFault({ requestId: request.requestId, where: spec.id, error });
+        // A known refusal says what it is itself: an upstream that is down is no fault of ours.
+        if (!known) reportFault({ requestId: request.requestId, where: spec.id, error });
+        else logger().debug({ requestId: request.requestId, where: spec.id, status: refusal.status, err: error });
         return refusalAnswer(spec.face, refusal);
       }
     },
