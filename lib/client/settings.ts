@@ -1,17 +1,8 @@
 /** The owner's preferences: one query, patched optimistically. */
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Settings } from '../contract/api.ts';
+import { DEFAULT_SETTINGS } from '../contract/default-settings.ts';
 import { api } from './api.ts';
-
-export const DEFAULT_SETTINGS: Settings = {
-  system_prompt: '',
-  provider: '',
-  model: '',
-  parameters: {},
-  favourites: [],
-  send_on_enter: true,
-  memory: false,
-};
 
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],

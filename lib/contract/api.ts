@@ -232,15 +232,7 @@ export type SettingsChange = z.output<typeof settingsChangeSchema>;
 /** `GET /backend-api/v2/settings` */
 export type Settings = { readonly [K in keyof SettingsChange]-?: Exclude<SettingsChange[K], undefined> };
 
-export const DEFAULT_SETTINGS: Settings = {
-  system_prompt: '',
-  provider: '',
-  model: '',
-  parameters: {},
-  favourites: [],
-  send_on_enter: true,
-  memory: false,
-};
+export { DEFAULT_SETTINGS } from './default-settings.ts';
 
 /** `GET /backend-api/v2/memories` */
 export const listMemoriesQuerySchema = z.object({
@@ -294,4 +286,51 @@ export interface UsageStats {
   readonly providers: Readonly<Record<string, UsageTotals>>;
   readonly users: Readonly<Record<string, UsageTotals>>;
   readonly totals: UsageTotals;
+}
+
+/** `GET|POST /backend-api/v2/conversations/<id>/share`: the snapshot of this chat that others can open. */
+export interface ShareState {
+  readonly share: ShareView | null;
+  /** Where its page can be opened, the one that reaches furthest first. Never empty. */
+  readonly addresses: readonly ShareAddress[];
+}
+export interface ShareView {
+  readonly id: string;
+  /** Nothing was said since the snapshot was taken. */
+  readonly current: boolean;
+}
+export interface ShareAddress {
+  /** "https://chat.example.org", without a slash. */
+  readonly origin: string;
+  /** Who gets there: whoever this server's own address reaches, the local network, or this machine alone. */
+  readonly reach: 'public' | 'network' | 'machine';
+}
+
+/** `POST /backend-api/v2/conversations/import` -> 201 */
+export interface ImportedConversation {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A shared record as its page shows it. Records are foreign JSON: whatever they hold, this is text. */
+export interface SharedChat {
+  readonly title: string;
+  readonly updated: number;
+  /** The instructions that went before the chat. */
+  readonly system: string;
+  readonly messages: readonly SharedMessage[];
+}
+export interface SharedMessage {
+  readonly role: MessageView['role'];
+  readonly text: string;
+  readonly reasoning: string;
+  /** The provider's own name for itself, and the model's; '' when the record does not say. */
+  readonly provider: string;
+  readonly model: string;
+  /** It came with files, which are not part of the record. */
+  readonly files: boolean;
+  /** Another answer to the question of the answer before it. */
+  readonly variant: boolean;
+  /** Of a shape that is not known here: there is nothing to show of it. */
+  readonly unreadable: boolean;
 }
