@@ -57,7 +57,12 @@ class RawImage extends ImageRawBase {
   async resize({ width, height }: SizeOption): Promise<RawImage> {
     if (width === this.width && height === this.height) return this;
     const { data, info } = await sharp(this.data, { raw: { width: this.width, height: this.height, channels: 4 } })
-      .resize(width ?? null, height ?? null, { fit: 'fill' })
+      // Both sides are given: with one alone, `fill` keeps the other as it is and squeezes the letters.
+      .resize(
+        width ?? Math.max(1, Math.round((this.width * (height ?? this.height)) / this.height)),
+        height ?? Math.max(1, Math.round((this.height * (width ?? this.width)) / this.width)),
+        { fit: 'fill' },
+      )
       .raw()
       .toBuffer({ resolveWithObject: true });
     return new RawImage({ data, width: info.width, height: info.height });
