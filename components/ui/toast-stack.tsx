@@ -12,8 +12,8 @@ export default function ToastStack() {
   return (
     <Base.Provider limit={3}>
       <Base.Portal>
-        {/* On a phone at the top: the composer and the keyboard are at the bottom. */}
-        <Base.Viewport className="fixed inset-x-3 top-[calc(3.5rem+env(safe-area-inset-top))] z-60 mx-auto flex max-w-sm flex-col gap-2 sm:start-auto sm:end-6 sm:top-auto sm:bottom-6 sm:mx-0 sm:w-96">
+        {/* Under the header's 54 px of controls; the composer, and a phone's keyboard, are at the bottom. */}
+        <Base.Viewport className="fixed inset-x-3 top-[calc(3.75rem+env(safe-area-inset-top))] z-60 mx-auto flex max-w-sm flex-col gap-2 sm:start-auto sm:end-6 sm:mx-0 sm:w-96">
           <Stack />
         </Base.Viewport>
       </Base.Portal>
@@ -43,7 +43,7 @@ function Stack() {
       <Base.Root
         key={item.id}
         toast={item}
-        className="rounded-lg border border-line bg-raised shadow-popup transition-[opacity,translate] duration-150 data-ending-style:translate-y-2 data-ending-style:opacity-0 data-limited:hidden data-starting-style:translate-y-2 data-starting-style:opacity-0"
+        className="rounded-lg border border-line bg-raised shadow-popup transition-[opacity,translate] duration-150 data-ending-style:-translate-y-2 data-ending-style:opacity-0 data-limited:hidden data-starting-style:-translate-y-2 data-starting-style:opacity-0"
       >
         <Base.Content className="flex items-center gap-2 py-1.5 ps-4 pe-1.5 text-[14.5px] leading-5">
           <Base.Title className={item.type === 'error' ? 'flex-1 py-1.5 text-danger' : 'flex-1 py-1.5'} />
