@@ -57,6 +57,8 @@ export function AnswerFooter({ message, siblings, running, label }: AnswerFooter
   );
 }
 
+const ASSISTANT = 'Assistant';
+
 /** "Groq · llama-3.3" and ", 412 tokens, 34 tokens/s". */
 function useFacts(message: MessageView, label: string | null): { readonly main: string; readonly detail: string } {
   const t = useTranslations('chat');
@@ -68,7 +70,8 @@ function useFacts(message: MessageView, label: string | null): { readonly main: 
   const modelName = findModel(catalogue, { provider, model })?.label ?? model;
   const same = modelName.toLowerCase() === name.toLowerCase();
   const main = [name, same ? '' : modelName].filter(Boolean).join(' · ');
-  const tokens = message.usage?.completion_tokens ?? 0;
+  // The Assistant is not a language model: its usage is an estimate for the statistics and says nothing here.
+  const tokens = provider === ASSISTANT ? 0 : (message.usage?.completion_tokens ?? 0);
   if (tokens === 0) return { main, detail: '' };
   const seconds = (message.duration_ms ?? 0) / 1_000;
   // Below a tenth of a second the number says nothing about the model.

@@ -15,5 +15,14 @@ it('waits while a number may go on', () => {
 });
 
 it('reads lists, tables and code without their marks', () => {
-  expect(plainText('## Notice\n- one\n- `two`\n\n| a | b |')).toBe('Notice one two a , b ,');
+  expect(plainText('## Notice\n- one\n- `two`\n- [x] done\n\n| a | **b** |\n| --- | :-: |\n| 1 | 2 |')).toBe(
+    'Notice one two done a, b. 1, 2.',
+  );
+  expect(plainText('```ts\nconst a = 1;\n```\n\n---\n> *quoted* text')).toBe('const a = 1; quoted text');
+});
+
+it('keeps what only looks like a mark', () => {
+  expect(plainText('3 * 4 = 12 and snake_case, _but_ not \\*this\\*, see <https://a.example/b>')).toBe(
+    '3 * 4 = 12 and snake_case, but not *this*, see https://a.example/b',
+  );
 });
