@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslations } from 'use-intl';
+import { MESSAGE_FIELD } from '#components/composer/message-field.ts';
 import { Sidebar } from '#components/sidebar/sidebar.tsx';
 import { isChord } from './platform-keys.ts';
 import { SidebarProvider, useSidebar } from './sidebar-state.tsx';
@@ -26,8 +27,11 @@ function Frame({ children }: { readonly children: ReactNode }) {
     const onKey = (event: KeyboardEvent) => {
       if (isChord(event, 'KeyO', true)) {
         event.preventDefault();
-        if (drawer) close();
+        // Drawn before the focus moves: nothing behind an open drawer takes it.
+        flushSync(() => drawer && close());
         router.push('/chat/');
+        // A new chat that is already there is not mounted again, so it would not take the focus by itself.
+        document.getElementById(MESSAGE_FIELD)?.focus();
       } else if (isChord(event, 'KeyK')) {
         event.preventDefault();
         // Drawn before the next line: a field of a hidden sidebar takes no focus.

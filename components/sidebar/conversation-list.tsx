@@ -1,27 +1,39 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
-import { useEffect, useRef } from 'react';
+import { usePathname, useRouter } from 'next/navigation';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { useConversations } from '#lib/client/conversations.ts';
+import type { ConversationSummary } from '#lib/contract/api.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { groupConversations } from './group-conversations.ts';
-import { SearchResult } from './search-result.tsx';
+import { hitHref, SearchResult } from './search-result.tsx';
+
+interface ConversationListProps {
+  readonly query: string;
+  /** Enter was pressed: the first hit opens, when it has arrived. */
+  readonly openFirst: boolean;
+  readonly onOpened: () => void;
+  /** Ends the search. */
+  readonly onClear: () => void;
+}
 
 /** The conversations in groups, or the hits of a search; further pages come as the end scrolls near. */
-export function ConversationList({ query }: { readonly query: string }) {
+export function ConversationList({ query, openFirst, onOpened, onClear }: ConversationListProps) {
   const t = useTranslations('sidebar');
   const pathname = usePathname();
   const list = useConversations(query);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const currentId = pathname.split('/')[2] ?? '';
+  const known = list.isSuccess && !list.isPlaceholderData;
+  useFirstHit(openFirst && known, items[0], onOpened);
 
   return (
     <nav aria-label={t('label')} className="min-h-0 flex-1 overflow-y-auto px-3 pt-1 pb-3">
       <p aria-live="polite" className="sr-only">
-        {query !== '' && list.isSuccess && !list.isPlaceholderData ? t('results', { count: items.length }) : ''}
+        {query !== '' && known ? t('results', { count: items.length }) : ''}
       </p>
       {list.isPending ? <Placeholder /> : null}
       {list.isError ? (
@@ -51,13 +63,23 @@ export function ConversationList({ query }: { readonly query: string }) {
       ) : (
         <ul className="flex flex-col gap-px pt-2">
           {items.map((item) => (
-            <SearchResult key={`${item.id}/${item.match?.message_id ?? ''}`} conversation={item} />
+            <SearchResult key={`${item.id}/${item.match?.message_id ?? ''}`} conversation={item} onClear={onClear} />
           ))}
         </ul>
       )}
       {list.hasNextPage ? <NextPage loading={list.isFetchingNextPage} load={() => void list.fetchNextPage()} /> : null}
     </nav>
   );
+}
+
+function useFirstHit(open: boolean, first: ConversationSummary | undefined, onOpened: () => void): void {
+  const router = useRouter();
+  const opened = useEffectEvent(onOpened);
+  useEffect(() => {
+    if (!open) return;
+    if (first) router.push(hitHref(first));
+    opened();
+  }, [open, first, router]);
 }
 
 function Retry({ onClick }: { readonly onClick: () => void }) {

@@ -24,6 +24,8 @@ export function Sidebar() {
   const t = useTranslations('sidebar');
   const { shown, drawer, close } = useSidebar();
   const [query, setQuery] = useState('');
+  /** The search whose first hit is to be opened, as soon as it is known. */
+  const [entered, setEntered] = useState<string | null>(null);
   // Typing stays smooth while hits are drawn.
   const search = useDeferredValue(query.trim());
   const chord = useChord('Shift O');
@@ -77,9 +79,21 @@ export function Sidebar() {
             <span className="flex-1">{t('newChat')}</span>
             <Kbd>{chord}</Kbd>
           </Link>
-          <SearchField value={query} onChange={setQuery} />
+          <SearchField
+            value={query}
+            onChange={(value) => {
+              setQuery(value);
+              setEntered(null);
+            }}
+            onEnter={() => setEntered(query.trim())}
+          />
         </div>
-        <ConversationList query={search} />
+        <ConversationList
+          query={search}
+          openFirst={entered === search}
+          onOpened={() => setEntered(null)}
+          onClear={() => setQuery('')}
+        />
         <nav className="flex flex-col gap-1 px-3 pt-2">
           <FooterLink href="/chat/settings/" current={pathname.startsWith('/chat/settings')} icon={<Settings />}>
             {t('settings')}
