@@ -9,6 +9,7 @@ import { ApiError } from '#lib/client/api.ts';
 import type { ModelChoice } from '#lib/client/catalogue.ts';
 import { conversationQuery, useChooseModel } from '#lib/client/conversation.ts';
 import { NEW_CHAT } from '#lib/client/drafts.ts';
+import { keepNewChatChoice, useNewChatChoice } from '#lib/client/new-chat-choice.ts';
 import { useSettings } from '#lib/client/settings.ts';
 import { streams, useRunShape } from '#lib/client/streams.ts';
 import { useChat } from '#lib/client/use-chat.ts';
@@ -19,8 +20,9 @@ import { EmptyChat } from './empty-chat.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { ChatProblem, ThreadSkeleton } from './placeholders.tsx';
 import { useDeleteMessage } from './use-delete-message.ts';
+import { useFirstSign } from './use-first-sign.ts';
 
-/** Messages and their markdown: an empty chat is drawn without them, and they are here before it is asked. */
+/** Messages and their markdown: an empty chat is drawn without them, and the first key typed in it fetches them. */
 const loadThread = () => import('./thread.tsx');
 const Thread = lazy(async () => ({ default: (await loadThread()).Thread }));
 
@@ -34,9 +36,10 @@ interface ChatViewProps {
 export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   const t = useTranslations('chat');
   const settings = useSettings();
-  useEffect(() => void loadThread(), []);
+  useFirstSign(fresh, loadThread);
   const shape = useRunShape(id);
   const [chosen, setChosen] = useState<ModelChoice | null>(null);
+  const pick = useNewChatChoice();
   const begun = !fresh || (shape !== null && shape.runId !== null);
   const [stored, setStored] = useState(!fresh);
   if (begun && !stored) setStored(true);
@@ -44,8 +47,8 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
 
   const saved = useSavedChoice(id, stored);
   const choice = useMemo(
-    () => chosen ?? saved ?? { provider: settings.provider, model: settings.model },
-    [chosen, saved, settings.provider, settings.model],
+    () => chosen ?? saved ?? (fresh ? pick : null) ?? { provider: settings.provider, model: settings.model },
+    [chosen, saved, fresh, pick, settings.provider, settings.model],
   );
   const { query, actions, refresh } = useChat(id, stored, choice, useLocale());
   const detail = query.data;
@@ -53,6 +56,11 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   const items = useThread(detail, shape, hidden);
   const running = shape !== null && shape.phase !== 'ended';
   const chooseModel = useChooseModel(id);
+  const choose = (next: ModelChoice) => {
+    setChosen(next);
+    if (detail) chooseModel.mutate(next);
+    else if (fresh) keepNewChatChoice(next);
+  };
   useDocumentTitle(detail?.title ?? '');
 
   // What a refused request showed is stored nowhere: the path goes on where it ended before.
@@ -74,7 +82,7 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   useEffect(() => {
     const run = streams.get(id);
     if (run?.error?.name !== 'ConflictError' || run.shape.phase !== 'ended') return;
-    if (run.shape.question) composer.current?.restore(run.shape.question.text, run.shape.question.attachments);
+    if (run.shape.question) composer.current?.refuse(run.shape.question.text, run.shape.question.attachments);
     streams.forget(id);
     void refresh();
   });
@@ -83,13 +91,7 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   const failed = query.isError && detail === undefined && shape === null && !missing;
   return (
     <ChatContext value={{ id, actions, running, remove, send }}>
-      <ChatHeader
-        value={choice}
-        onChange={(next) => {
-          setChosen(next);
-          if (detail) chooseModel.mutate(next);
-        }}
-      />
+      <ChatHeader value={choice} onChange={choose} />
       <main className="relative flex min-h-0 flex-1 flex-col">
         <h1 className="sr-only">{detail?.title || t('newChat')}</h1>
         {missing || failed ? (
@@ -105,7 +107,7 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
             choice={choice}
             onPrompt={(text) => composer.current?.restore(text, [])}
             onAttach={() => composer.current?.attach()}
-            onChoose={setChosen}
+            onChoose={choose}
           />
         )}
         {missing ? null : (

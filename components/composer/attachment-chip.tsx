@@ -22,8 +22,8 @@ export function AttachmentChip({ item, onRemove, onRetry }: AttachmentChipProps)
   return (
     <li
       className={classes(
-        'flex max-w-full items-center gap-2.5 rounded-[11px] border bg-bg py-1.5 ps-1.5 pe-1 text-[13px] leading-[1.35] sm:max-w-72',
-        failed ? 'border-danger' : 'border-line',
+        'flex max-w-full items-center gap-2.5 rounded-[11px] border bg-bg py-1.5 ps-1.5 pe-1 text-[13px] leading-[1.35]',
+        failed ? 'border-danger sm:max-w-96' : 'border-line sm:max-w-72',
       )}
     >
       {image === null ? (
@@ -53,8 +53,9 @@ function State({ item }: { readonly item: Attachment }) {
   const size = useFileSize();
   const problem = item.error ?? (item.info?.status === 'failed' ? (item.info.error ?? t('failed')) : null);
   if (problem !== null) {
+    // Never cut: on a phone there is no other place to read the reason.
     return (
-      <span role="alert" title={problem} className="block truncate text-[12px] text-danger">
+      <span role="alert" dir="auto" className="block text-[12px] wrap-anywhere text-danger">
         {problem}
       </span>
     );

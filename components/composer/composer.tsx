@@ -22,6 +22,7 @@ import { useWebSearch } from '#lib/client/web-search.ts';
 import type { FileInfo } from '#lib/contract/api.ts';
 import { AttachmentChip } from './attachment-chip.tsx';
 import { DropZone } from './drop-zone.tsx';
+import { MESSAGE_FIELD } from './message-field.ts';
 import { useAttachments } from './use-attachments.ts';
 import { useDraftSaver, useStoredDraft } from './use-draft-text.ts';
 
@@ -30,6 +31,8 @@ export interface ComposerHandle {
   attach(): void;
   /** Puts words and files back, before what is already there. */
   restore(text: string, files: readonly FileInfo[]): void;
+  /** Puts back what came too late, and says why it was not sent: another answer is being written. */
+  refuse(text: string, files: readonly FileInfo[]): void;
 }
 
 interface ComposerProps {
@@ -52,6 +55,8 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
   const [text, setText] = useState('');
   /** Send was pressed while files were on their way. */
   const [queued, setQueued] = useState(false);
+  /** Sending was tried while an answer was being written. */
+  const [refused, setRefused] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const attachments = useAttachments([]);
@@ -77,19 +82,28 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
       applyDraft({ text: words, files });
       focus();
     },
+    refuse: (words, files) => {
+      applyDraft({ text: words, files });
+      setRefused(true);
+    },
   }));
   useEffect(() => {
     // On a phone the keyboard would cover half of the chat that was just opened.
     if (matchMedia('(pointer: fine)').matches) focus();
   }, [focus]);
   useEscape(running, onStop);
+  useEffect(() => {
+    if (running) return () => setRefused(false);
+  }, [running]);
 
   const uploading = items.some((item) => item.info === null && item.error === null);
-  const broken = items.some((item) => item.error !== null);
-  const empty = text.trim() === '' && items.length === 0;
-  const blocked = empty || running || broken;
+  // What did not arrive is left out; its chip says why.
+  const leftOut = items.filter((item) => item.error !== null).length;
+  const empty = text.trim() === '' && items.length === leftOut;
+  const blocked = empty || running;
 
   const send = useCallback(() => {
+    if (running && !empty) setRefused(true);
     if (blocked) return;
     if (uploading) {
       setQueued(true);
@@ -97,11 +111,15 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
     }
     setQueued(false);
     const files = items.flatMap(({ info }) => (info ? [info] : []));
-    if (!onSend(text.trim(), files)) return;
+    if (!onSend(text.trim(), files)) {
+      setRefused(true);
+      return;
+    }
+    setRefused(false);
     setText('');
     clear();
     saveDraft(draftKey, { text: '', files: [] });
-  }, [blocked, uploading, items, text, onSend, clear, draftKey]);
+  }, [blocked, running, empty, uploading, items, text, onSend, clear, draftKey]);
 
   useEffect(() => {
     if (!queued || uploading) return;
@@ -156,6 +174,7 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
         )}
         <textarea
           ref={field}
+          id={MESSAGE_FIELD}
           dir="auto"
           rows={1}
           aria-label={t('label')}
@@ -186,8 +205,8 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
             <Plus />
           </IconButton>
           <WebSearchButton />
-          <p role="status" className="min-w-0 flex-1 truncate text-[13px] text-faint">
-            {queued ? t('waiting') : ''}
+          <p role="status" className="min-w-0 flex-1 px-1 text-[13px] leading-[1.3] text-faint">
+            {refused ? t('busy') : queued ? t('waiting') : leftOut === 0 ? '' : t('leftOut', { count: leftOut })}
           </p>
           {running ? (
             <SendButton label={`${t('stop')}  Esc`} type="button" onClick={onStop}>

@@ -7,7 +7,8 @@ import { Popover } from '#components/ui/popover.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { findModel, findProvider, isAuto, type ModelChoice, useCatalogue } from '#lib/client/catalogue.ts';
 
-const PickerPanel = lazy(() => import('./picker-panel.tsx'));
+const loadPanel = () => import('./picker-panel.tsx');
+const PickerPanel = lazy(loadPanel);
 
 export interface ModelPickerProps {
   readonly value: ModelChoice;
@@ -21,6 +22,7 @@ export function ModelPicker({ value, onChange }: ModelPickerProps) {
   return (
     <Popover
       label={t('choose')}
+      preload={loadPanel}
       className="w-[min(26rem,calc(100vw-1rem))]"
       trigger={(props) => (
         <button

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorText } from '#components/shell/error-text.ts';
 import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
@@ -36,6 +37,7 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
   const remove = useRemoveCredential(provider.id);
   const [key, setKey] = useState('');
   const [baseUrl, setBaseUrl] = useState<string | null>(null);
+  const [invalid, setInvalid] = useState(false);
   const fixed = credential?.source === 'environment';
   const address = baseUrl ?? credential?.base_url ?? '';
   const input: CredentialInput = {
@@ -53,8 +55,13 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
     setBaseUrl(null);
     toast({ title: t('connected', { provider: provider.label }) });
   };
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (!isAddress(address)) {
+      setInvalid(true);
+      event.currentTarget.querySelector<HTMLInputElement>('[inputmode="url"]')?.focus();
+      return;
+    }
     // The refusal of either step is shown below from its own mutation.
     test
       .mutateAsync(input)
@@ -66,9 +73,13 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
   };
 
   return (
-    <form onSubmit={onSubmit} className="flex flex-col gap-4">
+    <form noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
       {provider.takes_base_url && !fixed ? (
-        <Field label={t('baseUrl')} hint={t(BASE_URL_HINTS[provider.id] ?? 'baseUrlHint')}>
+        <Field
+          label={t('baseUrl')}
+          hint={t(BASE_URL_HINTS[provider.id] ?? 'baseUrlHint')}
+          error={invalid ? t('baseUrlInvalid') : undefined}
+        >
           {(ids) => (
             <Input
               {...ids}
@@ -79,7 +90,12 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
               maxLength={2_048}
               value={address}
               placeholder="http://127.0.0.1:8080/v1"
-              onChange={(event) => setBaseUrl(event.target.value)}
+              aria-invalid={invalid}
+              onChange={(event) => {
+                setBaseUrl(event.target.value);
+                setInvalid(false);
+              }}
+              onBlur={() => setInvalid(!isAddress(address))}
             />
           )}
         </Field>
@@ -115,26 +131,70 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
           {test.isPending ? t('testing') : changed || empty ? t('testAndSave') : t('test')}
         </Button>
         {test.isError && changed ? (
-          <Button disabled={busy} onClick={() => store().then(test.reset, () => undefined)}>
+          <Button disabled={busy || !isAddress(address)} onClick={() => store().then(test.reset, () => undefined)}>
             {t('saveAnyway')}
           </Button>
         ) : null}
         {credential?.source === 'stored' ? (
-          <Button
-            variant="danger"
+          <RemoveButton
+            provider={provider.label}
             disabled={busy}
-            onClick={() =>
+            onRemove={() =>
               remove.mutate(undefined, {
                 onSuccess: () => toast({ title: t('removed', { provider: provider.label }) }),
               })
             }
-          >
-            {t('removeKey')}
-          </Button>
+          />
         ) : null}
         <ProviderLink provider={provider} />
       </div>
     </form>
+  );
+}
+
+/** What the server takes: a full address, or none. */
+function isAddress(text: string): boolean {
+  const address = text.trim();
+  return address === '' || (/^https?:\/\//i.test(address) && URL.canParse(address));
+}
+
+interface RemoveButtonProps {
+  readonly provider: string;
+  readonly disabled: boolean;
+  readonly onRemove: () => void;
+}
+
+/** Asks once: a key cannot be brought back, since it was never sent to the page. */
+function RemoveButton({ provider, disabled, onRemove }: RemoveButtonProps) {
+  const t = useTranslations('settings');
+  const tCommon = useTranslations('common');
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button variant="danger" disabled={disabled} onClick={() => setAsking(true)}>
+        {t('removeKey')}
+      </Button>
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('removeTitle', { provider })}
+        description={t('removeText')}
+        className="max-w-md"
+      >
+        <div className="flex flex-wrap justify-end gap-2 pt-4">
+          <Button onClick={() => setAsking(false)}>{tCommon('cancel')}</Button>
+          <Button
+            variant="danger"
+            onClick={() => {
+              setAsking(false);
+              onRemove();
+            }}
+          >
+            {t('removeKey')}
+          </Button>
+        </div>
+      </Dialog>
+    </>
   );
 }
 

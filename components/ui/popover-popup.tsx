@@ -5,7 +5,7 @@ import type { ReactNode, RefObject } from 'react';
 import { classes } from './classes.ts';
 import type { PopoverProps } from './popover.tsx';
 
-interface PopoverPopupProps extends Omit<PopoverProps, 'trigger' | 'children'> {
+interface PopoverPopupProps extends Omit<PopoverProps, 'trigger' | 'children' | 'preload'> {
   readonly anchor: RefObject<HTMLButtonElement | null>;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;

@@ -20,16 +20,19 @@ export interface PopoverProps {
   readonly side?: 'top' | 'bottom';
   readonly className?: string;
   readonly trigger: (props: PopoverTriggerProps) => ReactElement;
+  /** Fetches the code of what it will show, beside the popup's own, when the trigger is pointed at or focused. */
+  readonly preload?: () => Promise<unknown>;
   /** Rendered only while it is open; `close` gives the focus back to the trigger. */
   readonly children: (close: () => void) => ReactNode;
 }
 
 /** A button that opens a small non-modal panel. Esc and a press elsewhere close it. */
-export function Popover({ trigger, children, ...popup }: PopoverProps) {
+export function Popover({ trigger, children, preload, ...popup }: PopoverProps) {
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
-  const preload = () => void loadPopup();
+  // A chunk that does not arrive is asked for again, and its failure shown, when the popup opens.
+  const prepare = () => void Promise.all([loadPopup(), preload?.()]).catch(() => undefined);
   return (
     <>
       {trigger({
@@ -40,8 +43,8 @@ export function Popover({ trigger, children, ...popup }: PopoverProps) {
           setWanted(true);
           setOpen(!open);
         },
-        onPointerEnter: preload,
-        onFocus: preload,
+        onPointerEnter: prepare,
+        onFocus: prepare,
       })}
       {wanted ? (
         <Suspense fallback={null}>

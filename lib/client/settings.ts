@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import type { Settings } from '../contract/api.ts';
 import { DEFAULT_SETTINGS } from '../contract/default-settings.ts';
 import { api } from './api.ts';
+import { keepNewChatChoice } from './new-chat-choice.ts';
 
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
@@ -21,6 +22,7 @@ export function useUpdateSettings() {
   return useMutation({
     mutationFn: (patch: Partial<Settings>) => api<Settings>(['settings'], { method: 'PATCH', body: patch }),
     onMutate: async (patch) => {
+      if (patch.provider !== undefined || patch.model !== undefined) keepNewChatChoice(null);
       await client.cancelQueries(settingsQuery);
       const before = client.getQueryData(settingsQuery.queryKey);
       client.setQueryData(settingsQuery.queryKey, { ...DEFAULT_SETTINGS, ...before, ...patch });
