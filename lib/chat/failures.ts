@@ -1,6 +1,7 @@
 /** Errors as a stream says them: `error`, or `auth` when a key would help. */
 import { isAppError } from '../contract/errors.ts';
 import type { AuthFrame, ErrorFrame } from '../contract/frames.ts';
+import { explainDataFailure } from '../platform/data-failure.ts';
 
 export interface Failure {
   /** The error's name on the wire. */
@@ -12,9 +13,10 @@ export interface Failure {
 }
 
 /** What may be told of an error. Anything that is not ours is a defect: its words stay in the log. */
-export function describeFailure(error: unknown, provider?: string): Failure {
+export function describeFailure(thrown: unknown, provider?: string): Failure {
+  const error = isAppError(thrown) ? thrown : explainDataFailure(thrown);
   const about = provider === undefined ? {} : { provider };
-  if (!isAppError(error)) {
+  if (error === null) {
     return { name: 'InternalError', message: 'Something went wrong on the server. Try again.', ...about };
   }
   const wait = error.retryAfter === undefined ? {} : { retry_after: error.retryAfter };

@@ -1,5 +1,6 @@
 /** The only place that turns an error into an HTTP answer, in the dialect of each face. */
 import { isAppError } from '../../contract/errors.ts';
+import { explainDataFailure } from '../data-failure.ts';
 import { json } from './answers.ts';
 import type { Answer, Face } from './types.ts';
 
@@ -23,8 +24,9 @@ const INTERNAL: Refusal = {
 };
 
 /** The refusal behind any thrown value; `known` is false when it is a fault of ours that belongs in the log. */
-export function toRefusal(error: unknown): { readonly refusal: Refusal; readonly known: boolean } {
-  if (!isAppError(error)) return { refusal: INTERNAL, known: false };
+export function toRefusal(thrown: unknown): { readonly refusal: Refusal; readonly known: boolean } {
+  const error = isAppError(thrown) ? thrown : explainDataFailure(thrown);
+  if (error === null) return { refusal: INTERNAL, known: false };
   const { status, message, name: type, param, code, retryAfter } = error;
   return { refusal: { status, message, type, param, code, retryAfter }, known: true };
 }
