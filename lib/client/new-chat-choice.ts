@@ -1,5 +1,4 @@
 /** The model picked for chats that are not begun: it outlives a reload and the next "New chat", in this tab. */
-import { useSyncExternalStore } from 'react';
 import type { ModelChoice } from './catalogue.ts';
 
 const KEY = 'new-chat-model';
@@ -10,10 +9,6 @@ let read: { readonly stored: string | null; readonly choice: ModelChoice | null 
 let unstored: ModelChoice | null = null;
 
 /** null: nothing was picked, the default of the settings holds. */
-export function useNewChatChoice(): ModelChoice | null {
-  return useSyncExternalStore(watch, newChatChoice, () => null);
-}
-
 export function newChatChoice(): ModelChoice | null {
   if (unstored !== null) return unstored;
   let stored: string | null = null;
@@ -39,7 +34,7 @@ export function keepNewChatChoice(choice: ModelChoice | null): void {
   for (const watcher of watchers) watcher();
 }
 
-function watch(watcher: () => void): () => void {
+export function watchNewChatChoice(watcher: () => void): () => void {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 }
