@@ -15,6 +15,8 @@ import '#lib/providers/endpoints.ts';
 import '#lib/settings/endpoints.ts';
 import '#lib/sharing/endpoints.ts';
 import '#lib/sharing/export-endpoint.ts';
+import '#lib/sharing/import-endpoint.ts';
+import '#lib/sharing/own-share-endpoints.ts';
 import '#lib/speech/endpoints.ts';
 import '#lib/usage/endpoints.ts';
 import { getOpenApi } from '#lib/openapi/endpoint.ts';

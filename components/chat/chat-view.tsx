@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Composer, type ComposerHandle } from '#components/composer/composer.tsx';
+import { ShareButton } from '#components/share/share-button.tsx';
 import { ChatHeader } from '#components/shell/chat-header.tsx';
 import { ApiError } from '#lib/client/api.ts';
 import type { ModelChoice } from '#lib/client/catalogue.ts';
@@ -92,7 +93,11 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   const failed = query.isError && detail === undefined && shape === null && !missing;
   return (
     <ChatContext value={{ id, actions, running, remove, send }}>
-      <ChatHeader value={choice} onChange={choose} />
+      <ChatHeader
+        value={choice}
+        onChange={choose}
+        actions={detail && detail.messages.length > 0 ? <ShareButton conversationId={id} /> : null}
+      />
       <main className="relative flex min-h-0 flex-1 flex-col">
         <h1 className="sr-only">{detail?.title || t('newChat')}</h1>
         {missing || failed ? (

@@ -59,6 +59,8 @@ export async function restoreConversation(ownerId: string, id: string): Promise<
 /** Removes for good what was deleted longer ago than the undo window. Returns how many. */
 export async function purgeDeletedConversations(now: Date): Promise<number> {
   const before = new Date(now.getTime() - LIMITS.undoMs);
+  // Who deletes a chat means its link too (lib/sharing hides it until then).
+  await database().share.deleteMany({ where: { conversation: { deletedAt: { lt: before } } } });
   const { count } = await database().conversation.deleteMany({ where: { deletedAt: { lt: before } } });
   return count;
 }

@@ -4,8 +4,9 @@ export {
   deleteMessage,
   keepPurging,
 } from './change.ts';
-export { readConversation, readMessage } from './read.ts';
-export { findConversation, type PathMessage, readPath } from './store.ts';
+export { type ImportedMessage, importConversation } from './import.ts';
+export { listConversations, readConversation, readMessage } from './read.ts';
+export { findConversation, findTitle, type PathMessage, readPath } from './store.ts';
 export { titleFrom } from './title.ts';
 export { pathTo } from './tree.ts';
 export { beginTurn, type IncomingMessage } from './turn.ts';

@@ -19,6 +19,12 @@ export async function findConversation(ownerId: string, id: string): Promise<Con
   return row;
 }
 
+/** The title of one of the owner's chats; null when it is not there, deleted, or somebody else's. */
+export async function findTitle(ownerId: string, id: string): Promise<string | null> {
+  const where = { id, ownerId, deletedAt: null };
+  return (await database().conversation.findFirst({ where, select: { title: true } }))?.title ?? null;
+}
+
 /** SQLite takes about a thousand parameters in a query, and Prisma looks up what belongs to rows by a list of ids. */
 export const ROWS_PER_QUERY = 500;
 

@@ -52,6 +52,7 @@ const form = (properties: Readonly<Record<string, JsonSchema>>, required: readon
 const files: JsonSchema = { type: 'array', items: binary };
 
 export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
+  importConversation: { answer: { ...JSON_ANSWER, status: '201' } },
   createConversation: {
     request: {
       'application/json': toJsonSchema(conversationRequestSchema),

@@ -6,7 +6,7 @@ import type { ShareModel } from '../../generated/prisma/models.ts';
 import { BadRequestError, ForbiddenError, NotFoundError, RateLimitError, TooLargeError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { constantTimeEqual, hashToken, randomToken } from '../platform/crypto.ts';
-import { database } from '../platform/database.ts';
+import { database, type Transaction } from '../platform/database.ts';
 
 export type ShareRecord = Readonly<Record<string, unknown>>;
 
@@ -55,12 +55,7 @@ export async function writeShare(id: string, record: ShareRecord, writer: ShareW
     if (stored !== null && !isLive(stored)) throw notFound();
     const recordUpdated = BigInt(updated ?? Math.max(Date.now(), Number(stored?.recordUpdated ?? 0) + 1));
     if (stored === null) {
-      const held = await tx.share.count({ where: { ownerId: writer.ownerId, revokedAt: null } });
-      if (held >= LIMITS.shares) {
-        throw new RateLimitError(`There are ${LIMITS.shares} shares already. Delete some first.`, {
-          retryAfter: 3_600,
-        });
-      }
+      await requireRoom(tx, writer.ownerId);
       const writeToken = randomToken();
       const data = { record: JSON.stringify(record), recordUpdated, writeTokenHash: hashToken(writeToken) };
       await tx.share.create({ data: { id, ownerId: writer.ownerId, mode: 'live', ...data } });
@@ -73,13 +68,24 @@ export async function writeShare(id: string, record: ShareRecord, writer: ShareW
   });
 }
 
+/** @throws RateLimitError for too many shares. */
+export async function requireRoom(tx: Transaction, ownerId: string): Promise<void> {
+  const held = await tx.share.count({ where: { ownerId, revokedAt: null } });
+  if (held < LIMITS.shares) return;
+  throw new RateLimitError(`There are ${LIMITS.shares} shares already. Delete some first.`, { retryAfter: 3_600 });
+}
+
 /**
  * The stored record. Provider state in `data` may hold tokens of the person who shares, so only they get it.
  * @throws NotFoundError for unknown, revoked and expired shares alike.
  */
 export async function readShare(id: string, reader: ShareWriter): Promise<SharedRecord> {
-  const row = await database().share.findUnique({ where: { id } });
-  if (row === null || !isLive(row)) throw notFound();
+  const row = await database().share.findUnique({
+    where: { id },
+    include: { conversation: { select: { deletedAt: true } } },
+  });
+  // A deleted chat takes its link along, and brings it back when the deletion is undone.
+  if (row === null || !isLive(row) || (row.conversation?.deletedAt ?? null) !== null) throw notFound();
   const record = JSON.parse(row.record) as Record<string, unknown>;
   if (!mayWrite(row, reader)) delete record.data;
   return { record, updated: Number(row.recordUpdated) };

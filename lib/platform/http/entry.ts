@@ -13,7 +13,7 @@ import { lifecycle } from './lifecycle.ts';
 import { governAnswer } from './next-answers.ts';
 import { matchEndpoint, serveDirect } from './node-door.ts';
 import { changesState, isOwnPage } from './origin.ts';
-import { type PageRedirect, pageRedirect, takesPost } from './page-paths.ts';
+import { type PageRedirect, pageHeaders, pageRedirect, routedPath, takesPost } from './page-paths.ts';
 import { reportFault } from './report.ts';
 import { setUpRequest } from './request-setup.ts';
 import { API_POLICY, COMMON_HEADERS, createNonce, pagePolicy } from './security-headers.ts';
@@ -84,7 +84,12 @@ async function answer(
   const policy = face ? API_POLICY : pagePolicy(createNonce(), options.development);
   governAnswer(response, {
     face,
-    headers: { ...COMMON_HEADERS, 'content-security-policy': policy, [ENTRY_HEADERS.requestId]: requestId },
+    headers: {
+      ...COMMON_HEADERS,
+      ...(face ? {} : pageHeaders(pathname)),
+      'content-security-policy': policy,
+      [ENTRY_HEADERS.requestId]: requestId,
+    },
   });
   watchBody(request);
   letGoOfBody(request, response);
@@ -100,7 +105,10 @@ async function answer(
   if (redirect) return sendOn(request, response, redirect);
   if (!face && request.method === 'POST') readAsGet(request);
 
-  if (!face) request.headers['content-security-policy'] = policy; // where Next looks for its nonce
+  if (!face) {
+    request.headers['content-security-policy'] = policy; // where Next looks for its nonce
+    request.url = routedPath(pathname) + (request.url ?? '').slice(pathname.length);
+  }
   await options.next(request, response);
 }
 

@@ -15,6 +15,16 @@ const REDIRECTS: Readonly<Record<string, PageRedirect>> = {
   '/chat/share': { status: 302, to: '/chat/' },
   '/chat/share/': { status: 302, to: '/chat/' },
 };
+const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+/** `/chat/<share_id>/`: only the slash tells it from a chat of one's own, and Next's routes do not see that. */
+const SHARE_ALONE = new RegExp(`^(/chat/${UUID})/$`);
+const SHARE = /^\/chat\/(?!settings\/|share\/|menu\/)[^/]+\/[^/]+\/?$/;
+/** For who has the link: not for search engines, and not for the sites it links to. */
+const SHARE_HEADERS = {
+  'x-robots-tag': 'noindex, nofollow',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+} as const;
 const POSTED_PAGES = /^\/(?:$|chat\/|qrcode(?:\/|$)|background$)/;
 
 export function pageRedirect(pathname: string): PageRedirect | null {
@@ -23,3 +33,10 @@ export function pageRedirect(pathname: string): PageRedirect | null {
 
 /** True for a page that clients also ask for with POST, and get all the same. */
 export const takesPost = (pathname: string): boolean => POSTED_PAGES.test(pathname);
+
+/** The path Next is asked for: as it came, but for a share without its conversation, whose place a "-" takes. */
+export const routedPath = (pathname: string): string => pathname.replace(SHARE_ALONE, '$1/-');
+
+/** Headers of some pages that are stricter than those of all. */
+export const pageHeaders = (pathname: string): Readonly<Record<string, string>> =>
+  SHARE_ALONE.test(pathname) || SHARE.test(pathname) ? SHARE_HEADERS : {};

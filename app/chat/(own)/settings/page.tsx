@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { SettingsPage } from '#components/settings/settings-page.tsx';
-import manifest from '../../../package.json';
-import { requestTranslator } from '../../translator.ts';
+import manifest from '../../../../package.json';
+import { requestTranslator } from '../../../translator.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await requestTranslator();

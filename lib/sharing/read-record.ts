@@ -1,0 +1,107 @@
+/**
+ * A conversation record (contract, section 3) as the few things that are shown and taken over of it. Anybody can post
+ * one, so nothing about its shape is believed: what is not understood is said to be so, and everything else is text.
+ */
+import type { SharedChat, SharedMessage } from '../contract/api.ts';
+import { LIMITS } from '../contract/limits.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+const ROLES: Readonly<Record<string, SharedMessage['role']>> = {
+  user: 'user',
+  assistant: 'assistant',
+  system: 'system',
+  developer: 'system',
+  tool: 'tool',
+};
+/** Enough for a mention of every file there is; the rest of a text is not searched for more. */
+const BUCKET_REFERENCE = /\{"bucket_id":"[^"\n]{0,200}"(?:,"[a-z_]{1,20}":"[^"\n]{0,400}"){0,4}\}/g;
+/** Around pictures that a model made: markers for clients, not for readers. */
+const MEDIA_MARKERS = /<!-- generated images (?:start|end) -->\n?/g;
+/** Letters nobody sees and models read (the block of tags), and what turns a title around or breaks its line. */
+const INVISIBLE = /[\u{E0000}-\u{E007F}]/gu;
+const UNFIT_FOR_TITLES = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
+
+/** Never throws. @param updated of the share, for records that have none of their own. */
+export function readRecord(record: Raw, updated: number): SharedChat {
+  const items: readonly unknown[] = Array.isArray(record.items) ? record.items : [];
+  return {
+    title: titleOf(record),
+    updated,
+    system: cleaned(record.system, LIMITS.messageChars),
+    messages: joined(items.slice(0, LIMITS.messages)),
+  };
+}
+
+/** An item that continues the one before it is part of that one. */
+function joined(items: readonly unknown[]): SharedMessage[] {
+  const messages: SharedMessage[] = [];
+  for (const item of items) {
+    const message = readItem(item);
+    const before = messages.at(-1);
+    const goesOn = isRaw(item) && item.continue === true && message.role === 'assistant';
+    if (goesOn && before?.role === 'assistant' && !before.unreadable) {
+      messages[messages.length - 1] = { ...before, text: before.text + message.text };
+    } else {
+      messages.push(message);
+    }
+  }
+  return messages;
+}
+
+function readItem(item: unknown): SharedMessage {
+  const raw = isRaw(item) ? item : {};
+  const role = typeof raw.role === 'string' && Object.hasOwn(ROLES, raw.role) ? ROLES[raw.role] : undefined;
+  const content = textOf(raw.content);
+  const reasoning = isRaw(raw.reasoning) ? raw.reasoning.text : raw.reasoning;
+  const provider = isRaw(raw.provider) ? raw.provider : { name: raw.provider };
+  return {
+    role: role ?? 'assistant',
+    text: content?.text ?? '',
+    reasoning: cleaned(reasoning, LIMITS.messageChars),
+    provider: titled(provider.label) || titled(provider.name),
+    model: titled(provider.model),
+    files: content?.files ?? false,
+    variant: raw.regenerate === true,
+    unreadable: role === undefined || content === null,
+  };
+}
+
+/** A text, or OpenAI's list of parts, of which the texts count; null for anything else. */
+function textOf(content: unknown): { readonly text: string; readonly files: boolean } | null {
+  if (content === null || content === undefined) return { text: '', files: false };
+  if (typeof content === 'string') {
+    const words = content.replace(BUCKET_REFERENCE, '');
+    const text = words.replace(MEDIA_MARKERS, '');
+    return { text: cleaned(text === content ? text : text.trim(), LIMITS.messageChars), files: words !== content };
+  }
+  if (!Array.isArray(content)) return null;
+  const texts: string[] = [];
+  let files = false;
+  for (const part of content.slice(0, 200)) {
+    const text: unknown = isRaw(part) ? part.text : part;
+    if (typeof text === 'string') texts.push(text);
+    else files = true;
+  }
+  return { text: cleaned(texts.join('\n'), LIMITS.messageChars), files };
+}
+
+const titleOf = (record: Raw): string => titled(record.new_title) || titled(record.title);
+
+/** One line, fit to stand in a tab or a caption. */
+const titled = (value: unknown): string =>
+  typeof value === 'string'
+    ? cut(
+        cleaned(value, 10 * LIMITS.titleChars)
+          .replace(UNFIT_FOR_TITLES, ' ')
+          .trim(),
+        LIMITS.titleChars,
+      )
+    : '';
+
+const cleaned = (value: unknown, most: number): string =>
+  typeof value === 'string' ? cut(value, most).toWellFormed().replace(INVISIBLE, '').replaceAll('\0', '') : '';
+
+const cut = (text: string, most: number): string => (text.length <= most ? text : text.slice(0, most));
+
+const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
