@@ -17,8 +17,12 @@ export const LIMITS = {
   messageChars: 1_000_000,
   titleChars: 200,
   nameChars: 200,
+  /** A model's or provider's name that is asked for, or a list of them: an unknown one is an answer, not a refusal. */
+  wantedChars: 2_000,
   /** Ids in paths: conversation, message, run, bucket. */
   idChars: 100,
+  /** One header of a request: a key, a base URL, a list of providers. */
+  wireHeaderChars: 4_096,
   urlChars: 2_048,
   stopSequences: 16,
   ignoredProviders: 500,

@@ -32,6 +32,8 @@ const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as
 const environmentSchema = z.object({
   PORT: whole(0, 65_535).default(1337),
   HOST: text(1).default('127.0.0.1'),
+  /** A public demo: a short list of models, and whoever has no wish is led to one of its providers. */
+  DEMO: flag.default(false),
   /** Names besides loopback and the host's own that `Host` may carry. */
   ALLOWED_HOSTS: list.default([]),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://chat.example.org' }).optional(),

@@ -1,11 +1,13 @@
 /** `/backend-api/v2/{models,providers,catalogue}`. Field names and types of the first three are clients' (contract 2.1). */
 import { z } from 'zod';
-import { BadRequestError, NotFoundError } from '../contract/errors.ts';
+import { NotFoundError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { resolveCredentials } from '../credentials/index.ts';
 import { json } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
+import { ignoredIn, wireHeader } from '../platform/http/wire-header.ts';
 import { listOffers, modelsOfOffer, readCatalogue } from './catalogue.ts';
+import { isDemo, listDemoModels } from './demo.ts';
 import { loadModels } from './models.ts';
 import type { Model, Provider } from './provider.ts';
 import { findProvider, listProviders } from './registry.ts';
@@ -34,10 +36,12 @@ export const getModels = defineEndpoint({
   path: '/backend-api/v2/models',
   face: 'gui',
   summary: 'Every model that can be asked now, with the providers that have it',
-  handle: async ({ owner }) => {
+  handle: async ({ request, owner }) => {
+    if (isDemo()) return json(listDemoModels());
+    const ignored = new Set(ignoredIn(request).map((name) => name.toLowerCase()));
     const models = new Map<string, { name: string; image: boolean; vision: boolean; providers: string[] }>();
     for (const offer of await listOffers(owner.id)) {
-      if (!offer.resolved.isReady) continue;
+      if (!offer.resolved.isReady || ignored.has(offer.provider.id.toLowerCase())) continue;
       for (const model of modelsOfOffer(offer)) {
         const entry = models.get(model.id) ?? { name: model.id, image: false, vision: false, providers: [] };
         entry.image ||= model.image ?? false;
@@ -60,19 +64,12 @@ export const getProviderModels = defineEndpoint({
   handle: async ({ request, owner, params }) => {
     const provider = findProvider(params.provider);
     if (!provider) throw new NotFoundError('Provider not found');
-    const given = { apiKey: headerOf(request.headers, 'api-key'), baseUrl: headerOf(request.headers, 'api-base') };
+    const given = { apiKey: wireHeader(request, 'x-api-key'), baseUrl: wireHeader(request, 'x-api-base') };
     const resolved = await resolveCredentials({ ownerId: owner.id, provider, request: given });
     const models = resolved.isReady ? await loadModels({ ownerId: owner.id, provider, ...resolved }) : [];
     return json(toModelViews(provider, models));
   },
 });
-
-/** `x-api-key` or `x_api_key`: many proxies drop the second. */
-function headerOf(headers: Headers, name: string): string | undefined {
-  const value = headers.get(`x-${name}`) ?? headers.get(`x_${name.replace('-', '_')}`) ?? undefined;
-  if (value !== undefined && value.length > LIMITS.urlChars * 2) throw new BadRequestError(`x-${name} is too long`);
-  return value;
-}
 
 /** The default model is listed even where the list is not known, so that a client has something to choose. */
 function toModelViews(provider: Provider, models: readonly Model[]) {

@@ -124,3 +124,23 @@ describe('a model without a provider', () => {
     });
   });
 });
+
+describe('the demo', () => {
+  it('asks one that has a key, by the name the model has there', async () => {
+    use({ DISCOVER_ENGINES: '0', DEMO: '1', GROQ_API_KEY: 'sk-groq', CEREBRAS_API_KEY: 'sk-cerebras' });
+    const asked = new Set<string>();
+    for (let turn = 0; turn < 60; turn++) asked.add((await plan({ model: 'llama-3.3-70b' })).join());
+    expect([...asked].sort()).toEqual(['Cerebras:llama-3.3-70b', 'Groq:llama-3.3-70b-versatile']);
+    expect(await plan({ model: 'llama-3.3-70b', ignored: ['Groq'] })).toEqual(['Cerebras:llama-3.3-70b']);
+    expect(await plan({ model: 'deepseek-r1' })).toEqual(['Assistant:']);
+  });
+
+  it('leads everybody else to Hugging Face', async () => {
+    use({ DISCOVER_ENGINES: '0', DEMO: '1', HF_TOKEN: 'hf_demo' });
+    expect(await plan()).toEqual(['HuggingFace:']);
+    expect(await plan({ model: 'default' })).toEqual(['HuggingFace:']);
+    expect(await plan({ model: 'some/model' })).toEqual(['HuggingFace:some/model']);
+    expect(await plan({ provider: 'HuggingFace', model: 'qwq-32b' })).toEqual(['HuggingFace:Qwen/QwQ-32B']);
+    expect(await plan({ provider: 'Groq', model: 'x' })).toEqual(['Groq:x']);
+  });
+});

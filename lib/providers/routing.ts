@@ -1,6 +1,7 @@
 /** Whom to ask, in which order: one named provider, a list of them, or the best that is there ("auto"). */
 import { ModelNotFoundError } from '../contract/errors.ts';
 import { listStored, type RequestCredentials, type ResolvedCredentials, resolveFrom } from '../credentials/index.ts';
+import { demoModelAt, demoProvidersOf, isDemo } from './demo.ts';
 import { isResting, noteOutcome } from './health.ts';
 import { guessCapabilities } from './model-names.ts';
 import { knownModels, loadModelsWithin } from './models.ts';
@@ -41,15 +42,26 @@ const ANY_MODEL = new Set(['', 'auto', 'default']);
  * @throws ProviderNotFoundError, ModelNotFoundError, BadRequestError (malformed credentials)
  */
 export async function planAttempts(request: PlanRequest): Promise<Attempt[]> {
-  const names = request.provider.split(/\s+/).filter((name) => name && name.toLowerCase() !== 'auto');
+  const names = namesIn(request.provider);
   const model = ANY_MODEL.has(request.model.trim().toLowerCase()) ? '' : request.model.trim();
   const resolve = await resolver(request.ownerId);
   if (names.length > 0) return planNamed(names.map(getProvider), model, request, resolve);
   const named = model === '' ? null : findProvider(model);
   if (named) return planNamed([named], '', request, resolve);
+  if (isDemo()) return planDemo(model, request, resolve);
   const candidates = readyCandidates(request, resolve);
   return model === '' ? planAuto(candidates, request, resolve) : planModel(candidates, model, request);
 }
+
+/** One provider is wanted and nobody else: it is named, also where a model's name stands. */
+export function isOneProvider(provider: string, model: string): boolean {
+  const names = namesIn(provider);
+  if (isDemo() && names.length === 0) return true;
+  return names.length === 1 || (names.length === 0 && findProvider(model) !== null);
+}
+
+const namesIn = (provider: string): string[] =>
+  provider.split(/\s+/).filter((name) => name && name.toLowerCase() !== 'auto');
 
 /** How an attempt went; providers that just failed are tried last for a while. */
 export function reportAttempt(providerId: string, error: unknown, _firstTokenMs: number | null): void {
@@ -78,6 +90,17 @@ function planNamed(
     return [toAttempt(only, model, resolve(only, requestCredentials))];
   }
   return withoutIgnored(providers, ignored).map((provider) => toAttempt(provider, model, resolve(provider)));
+}
+
+/** One at random of those that have the model and a key; without any the Assistant. */
+function planDemo(model: string, { ignored = [] }: PlanRequest, resolve: Resolve): Attempt[] {
+  const able = withoutIgnored(demoProvidersOf(model).map(getProvider), ignored)
+    .map((provider) => ({ provider, resolved: resolve(provider) }))
+    .filter(({ resolved }) => resolved.isReady);
+  const chosen = able[Math.floor(Math.random() * able.length)];
+  if (chosen) return [toAttempt(chosen.provider, model, chosen.resolved)];
+  const assistant = withoutIgnored([getProvider(ASSISTANT_ID)], ignored);
+  return assistant.map((provider) => toAttempt(provider, '', resolve(provider)));
 }
 
 interface Candidate {
@@ -160,6 +183,7 @@ function withoutIgnored(providers: readonly Provider[], ignored: readonly string
   return providers.filter((provider) => !names.has(provider.id.toLowerCase()));
 }
 
-function toAttempt(provider: Provider, model: string, { credentials, fetch }: ResolvedCredentials): Attempt {
+function toAttempt(provider: Provider, wanted: string, { credentials, fetch }: ResolvedCredentials): Attempt {
+  const model = isDemo() ? demoModelAt(provider.id, wanted) : wanted;
   return { provider, model, credentials, fetch };
 }
