@@ -11,5 +11,5 @@ export { getFile, getFiles, toFileInfo } from './rows.ts';
 export type { ScoredChunk } from './search.ts';
 export { searchChunks } from './search.ts';
 export { type Servable, serveFile } from './serve-file.ts';
-export { attachable, receiveFile, storeBytes } from './store.ts';
+export { receiveFile, storeBytes } from './store.ts';
 export { type IncomingFile, takeFile } from './take.ts';

@@ -1,5 +1,5 @@
 /** Files into buckets: stored, entered, and read in the background. */
-import { ConflictError, UnsupportedTypeError } from '../contract/errors.ts';
+import { ConflictError } from '../contract/errors.ts';
 import { database } from '../platform/database.ts';
 import { storage } from '../platform/storage.ts';
 import { startReading } from './ingest.ts';
@@ -50,11 +50,6 @@ export async function storeBytes(
   const [row] = await addToBucket(ownerId, bucketId, [named]);
   if (row === undefined) throw new ConflictError('The file could not be stored. Try again.');
   return row;
-}
-
-/** Throws UnsupportedTypeError for a file that no model and no reader can do anything with. */
-export function attachable(file: Pick<BucketFile, 'kind'>): void {
-  if (file.kind === 'other') throw new UnsupportedTypeError('This kind of file cannot be attached.');
 }
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -9,6 +9,8 @@ import { parseJsonText, readJson } from '../platform/http/body.ts';
 import { defineEndpoint, parse } from '../platform/http/endpoint.ts';
 import { readMultipart } from '../platform/http/multipart.ts';
 import type { Answer, ApiRequest } from '../platform/http/types.ts';
+import { ignoredIn, wireHeader } from '../platform/http/wire-header.ts';
+import { conversationIdOf } from './conversation-id.ts';
 import type { Run } from './run.ts';
 import { startRun } from './start.ts';
 import { type StreamFormat, streamRun } from './stream.ts';
@@ -28,7 +30,7 @@ export const createConversation = defineEndpoint({
         credentials: requestCredentials(request, body),
         attached: { fileIds },
         language: languageOf(request, body),
-        user: request.headers.get('x-user') ?? request.headers.get('x_user') ?? undefined,
+        user: wireHeader(request, 'x-user'),
       });
       return runAnswer(run, request, 0);
     } catch (error) {
@@ -63,7 +65,7 @@ export function runAnswer(run: Run, request: ApiRequest, after: number): Answer 
 }
 
 function formatOf(request: ApiRequest): StreamFormat {
-  const asked = request.url.searchParams.get('format') ?? request.headers.get('x-stream-format');
+  const asked = request.url.searchParams.get('format') ?? wireHeader(request, 'x-stream-format');
   return asked === 'sse' ? 'sse' : 'ndjson';
 }
 
@@ -76,31 +78,38 @@ async function readRequest(request: ApiRequest, ownerId: string): Promise<ReadRe
   const type = request.headers.get('content-type') ?? '';
   if (!type.toLowerCase().startsWith('multipart/form-data')) {
     const raw = await readJson(request, { limit: LIMITS.conversationJsonBytes });
-    return { body: parseBody(raw), fileIds: [] };
+    return { body: parseBody(request, raw), fileIds: [] };
   }
   const fileIds: string[] = [];
   const bucketId = randomUUID();
   const fields = await readMultipart(request, {
     onFile: async (file) => {
       if (file.field !== 'files' || file.name === '') return;
-      const stored = await receiveFile(ownerId, bucketId, file);
-      fileIds.push(stored.id);
+      try {
+        fileIds.push((await receiveFile(ownerId, bucketId, file)).id);
+      } catch (error) {
+        // A file that nobody could read is left out, as clients of the wire expect, and the question is answered.
+        if (!isAppError(error) || error.status !== 415) throw error;
+      }
     },
   });
   const [text, ...more] = fields.get('json') ?? [];
   if (text === undefined || more.length > 0) {
     throw new BadRequestError('The form needs exactly one field "json" with the request.', { param: 'json' });
   }
-  const body = parseBody(parseJsonText(text));
+  const body = parseBody(request, parseJsonText(text));
   const urls = fields.get('media_url')?.filter((url) => url !== '') ?? [];
   if (urls.length > LIMITS.mediaUrls) {
     throw new BadRequestError(`At most ${LIMITS.mediaUrls} addresses in one message.`, { param: 'media_url' });
   }
-  return { body: { ...body, media_url: [...(body.media_url ?? []), ...urls] }, fileIds };
+  // Files of the form take the place of the `media` in its JSON.
+  const media = fileIds.length > 0 ? null : body.media;
+  return { body: { ...body, media, media_url: [...(body.media_url ?? []), ...urls] }, fileIds };
 }
 
-function parseBody(raw: Record<string, unknown>): ConversationRequest {
-  const body = parse(conversationRequestSchema, raw);
+function parseBody(request: ApiRequest, raw: Record<string, unknown>): ConversationRequest {
+  const sent = parse(conversationRequestSchema, { ...raw, conversation_id: conversationIdOf(raw.conversation_id) });
+  const body = { ...sent, ignored: [...(sent.ignored ?? []), ...ignoredIn(request)] };
   const storedPrompt = body.conversation_id != null && (body.parent_id != null || body.message_id != null);
   if (body.messages.length === 0 && !storedPrompt) {
     throw new BadRequestError('messages: must hold at least one message', { param: 'messages' });
@@ -110,12 +119,11 @@ function parseBody(raw: Record<string, unknown>): ConversationRequest {
 
 /** A key for this request only. The body's wins; one per provider may be given as an object. */
 export function requestCredentials(request: ApiRequest, body: ConversationRequest) {
-  const header = (name: string) =>
-    request.headers.get(name) ?? request.headers.get(name.replaceAll('-', '_')) ?? undefined;
-  const own = typeof body.api_key === 'string' ? body.api_key : (body.api_key?.[body.provider ?? ''] ?? undefined);
+  const { api_key: keys, provider } = body;
+  const own = typeof keys === 'string' ? keys : new Map(Object.entries(keys ?? {})).get(provider ?? '');
   return {
-    apiKey: own || header('x-api-key'),
-    baseUrl: body.api_base || header('x-api-base'),
+    apiKey: own || wireHeader(request, 'x-api-key'),
+    baseUrl: body.api_base || wireHeader(request, 'x-api-base'),
   };
 }
 

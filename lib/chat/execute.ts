@@ -75,7 +75,7 @@ export async function execute(run: Run, plan: RunPlan): Promise<void> {
   try {
     outcome = await converse(run, plan, writer);
   } catch (error) {
-    outcome = failed(run, writer, error);
+    outcome = failed(run, error);
   }
   clearTimeout(watchdog);
   await writer.mediaWritten();
@@ -117,6 +117,9 @@ function noteSearch(writer: FrameWriter, { findings, problem }: SearchNote): voi
 
 async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<Outcome> {
   const { attempts, states, ...preparation } = await plan.prepare(run.signal);
+  const [first] = attempts;
+  // Before the prompt, which may take a search on the web and say so: `provider` is the first frame of an answer.
+  if (first !== undefined) announceProvider(writer, first, plan.fixed);
   const {
     memory = [],
     search,
@@ -126,7 +129,7 @@ async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<O
   for (const [index, attempt] of attempts.entries()) {
     const { provider } = attempt;
     try {
-      announceProvider(writer, attempt, plan.fixed);
+      if (index > 0) announceProvider(writer, attempt, false);
       if (index === 0) writer.remember(memory);
       if (index === 0 && search !== undefined) noteSearch(writer, search);
       await ask(run, attempt, { ...prompt, model: attempt.model, state: states[provider.id] }, plan, writer);
@@ -235,19 +238,18 @@ function stopped(run: Run): Pick<Outcome, 'status' | 'failure'> {
   return { status: reason === 'interrupted' ? 'interrupted' : 'stopped', failure: null };
 }
 
-function failed(run: Run, writer: FrameWriter, error: unknown): Outcome {
+function failed(run: Run, error: unknown): Outcome {
   if (run.signal.aborted) return { ...stopped(run), provider: null, model: null };
   logUnexpected(run, null, error);
-  writer.debug('The request could not be prepared');
   return { status: 'failed', failure: describeFailure(error), provider: null, model: null };
 }
 
-/** One failure speaks for itself; several are told together, unless all that is missing is a key. */
+/** One failure speaks for itself; several are told together, in the words clients of the wire look for. */
 function summarise(failures: readonly Failure[], produced: boolean): Failure | null {
   const last = failures.at(-1) ?? null;
   if (failures.length <= 1 || produced) return last;
   const lines = failures.map((failure) => `${failure.provider}: ${failure.name}: ${failure.message}`);
-  return { name: 'RetryProviderError', message: `No provider could answer.\n${lines.join('\n')}` };
+  return { name: 'RetryProviderError', message: `RetryProvider failed:\n${lines.join('\n')}` };
 }
 
 function modelOf(attempt: Attempt): string | null {

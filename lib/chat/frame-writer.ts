@@ -202,11 +202,11 @@ export class FrameWriter {
     const { title, suggestions, usage } = this.answer;
     this.answer.finishReason = reason;
     const found = this.#found;
-    if (found !== null) this.frame({ type: 'sources', sources: found.sources, markdown: found.quote });
     if (this.#speech !== null) this.frame({ type: 'synthesize', synthesize: this.#speech });
     if (title !== null) this.frame({ type: 'title', title });
     if (suggestions.length > 0) this.frame({ type: 'suggestions', suggestions });
     if (usage !== null) this.frame({ type: 'usage', usage });
+    if (found !== null) this.frame({ type: 'sources', sources: found.sources, markdown: found.quote });
     this.frame({ type: 'finish', finish: { reason } });
   }
 

@@ -1,7 +1,13 @@
 /** The request's messages as the tree stores them: text, and the bucket files that travel with it. */
-import { attachable, getFiles, storeBytes } from '../buckets/index.ts';
+import { type BucketFile, getFiles, storeBytes } from '../buckets/index.ts';
 import type { ConversationRequest, WireContentPart, WireMessage } from '../contract/conversation.ts';
-import { BadRequestError, NotFoundError, TooLargeError, UpstreamTimeoutError } from '../contract/errors.ts';
+import {
+  BadRequestError,
+  NotFoundError,
+  TooLargeError,
+  UnsupportedTypeError,
+  UpstreamTimeoutError,
+} from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { IncomingMessage } from '../conversations/index.ts';
 import { createFetch } from '../platform/outbound/index.ts';
@@ -80,6 +86,8 @@ async function filesOfPart(ownerId: string, bucketId: string, part: WireContentP
       return [await storeDataUri(ownerId, bucketId, `data:audio/${format};base64,${data}`, `audio.${format}`)];
     }
     default: {
+      const isElsewhere = part.name !== undefined && /^https?:\/\//i.test(part.url ?? '');
+      if (isElsewhere && part.url !== undefined) return [await storeRemote(ownerId, bucketId, part.url)];
       const files = await getFiles(ownerId, part.bucket_id);
       if (part.name === undefined) return files.map((file) => file.id);
       const file = files.find((candidate) => candidate.name === part.name);
@@ -112,11 +120,17 @@ async function storeRemote(ownerId: string, bucketId: string, url: string): Prom
     }
     const bytes = new Uint8Array(await response.arrayBuffer());
     const file = await storeBytes(ownerId, bucketId, { name: nameOf(url), bytes });
-    attachable(file);
+    requireMedia(file);
     return file.id;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What stands where an image or a sound belongs must be one, whatever its data URI or server calls it. */
+function requireMedia({ kind }: BucketFile): void {
+  if (kind === 'image' || kind === 'audio' || kind === 'video') return;
+  throw new UnsupportedTypeError('Only images, sound and video can be sent as media.', { param: 'media' });
 }
 
 const FETCH_MS = 20_000;
@@ -142,6 +156,6 @@ async function storeDataUri(ownerId: string, bucketId: string, uri: string, name
     throw new BadRequestError('The media in this message is not valid base64.', { param: 'media' });
   }
   const file = await storeBytes(ownerId, bucketId, { name, bytes: Buffer.from(encoded, 'base64') });
-  attachable(file);
+  requireMedia(file);
   return file.id;
 }

@@ -7,7 +7,7 @@ import { BadRequestError } from '../contract/errors.ts';
 import { beginTurn, findConversation, type PathMessage, readPath, titleFrom } from '../conversations/index.ts';
 import { consultMemory, memoryPrompt } from '../memory/index.ts';
 import type { ChatMessage, ChatParameters } from '../providers/provider.ts';
-import { planAttempts, reportAttempt } from '../providers/routing.ts';
+import { isOneProvider, planAttempts, reportAttempt } from '../providers/routing.ts';
 import { readSettings } from '../settings/index.ts';
 import { recordRunUsage } from '../usage/index.ts';
 import { execute, type RunPlan } from './execute.ts';
@@ -15,6 +15,7 @@ import type { Resumed } from './frame-writer.ts';
 import { type Attached, type Incoming, readIncoming } from './incoming.ts';
 import { keepMediaFor } from './keep-media.ts';
 import { buildPrompt } from './prompt.ts';
+import { statesOf } from './provider-states.ts';
 import { Run, type RunIdentity } from './run.ts';
 import { runs } from './runs.ts';
 import { speechOffer } from './speech-offer.ts';
@@ -108,7 +109,7 @@ async function openStored(request: StartRequest, incoming: Incoming, conversatio
         path: await readPath(conversationId, turn.parentId),
         systemPrompt: conversation.systemPrompt || settings.system_prompt,
         parameters: { ...given(settings.parameters), ...chosen },
-        states: { ...(JSON.parse(conversation.providerState) as object), ...body.conversation },
+        states: { ...(JSON.parse(conversation.providerState) as object), ...statesOf(body) },
         usesMemory: settings.memory,
       };
     },
@@ -143,7 +144,7 @@ async function openUnstored(request: StartRequest, incoming: Incoming): Promise<
         path: await Promise.all(path),
         systemPrompt: incoming.systemPrompt ?? '',
         parameters: {},
-        states: body.conversation ?? {},
+        states: statesOf(body),
         usesMemory: false,
       };
     },
@@ -155,7 +156,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
   const provider = (body.provider ?? '').trim();
   let promptChars = 0;
   return {
-    fixed: provider !== '' && !provider.includes(' '),
+    fixed: isOneProvider(provider, body.model ?? ''),
     resumed: opened.resumed,
     title: opened.title,
     prepare: async (signal) => {
@@ -229,11 +230,12 @@ function parametersOf(body: ConversationRequest): ChatParameters {
     seed: body.seed,
     stop: body.stop,
     reasoning_effort: body.reasoning_effort,
+    response_format: body.response_format,
   });
 }
 
 /** Without what is null or absent: on the wire both mean "not said". */
-function given(parameters: ModelParameters): ChatParameters {
+function given(parameters: ModelParameters & Pick<ChatParameters, 'response_format'>): ChatParameters {
   const said = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(said);
 }

@@ -4,6 +4,7 @@ import { LIMITS } from './limits.ts';
 
 const text = z.string().max(LIMITS.messageChars);
 const name = z.string().max(LIMITS.nameChars);
+const wanted = z.string().max(LIMITS.wantedChars);
 /** Ids that end up in queries and paths: no separators, no dots alone, no control characters. */
 export const idSchema = z
   .string()
@@ -53,11 +54,11 @@ export const parametersSchema = z.object({
 
 export const conversationRequestSchema = parametersSchema.extend({
   messages: z.array(wireMessageSchema).max(LIMITS.messages),
-  model: name.nullish(),
+  model: wanted.nullish(),
   /** One provider, a space-separated list to try in order, or empty for auto. */
-  provider: name.nullish(),
+  provider: wanted.nullish(),
   conversation_id: idSchema.nullish(),
-  /** Provider state as a `conversation` frame gave it: `{provider: state}`. */
+  /** Provider state as a `conversation` frame gave it: `{provider: state}`, or the state of the one provider asked. */
   conversation: z.record(z.string(), z.unknown()).nullish(),
   action: z.enum(['continue', 'variant', 'next', 'retry']).nullish(),
   web_search: z.union([z.boolean(), z.string().max(1_000)]).nullish(),
@@ -65,12 +66,13 @@ export const conversationRequestSchema = parametersSchema.extend({
   ignored: z.array(name).max(LIMITS.ignoredProviders).nullish(),
   api_key: z.union([z.string().max(4_000), z.record(z.string(), z.string())]).nullish(),
   api_base: z.string().max(LIMITS.urlChars).nullish(),
+  response_format: z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) }).nullish(),
   aspect_ratio: name.nullish(),
   resolution: name.nullish(),
   width: z.number().int().min(1).max(16_384).nullish(),
   height: z.number().int().min(1).max(16_384).nullish(),
   media: z
-    .array(z.tuple([z.string(), name]))
+    .array(z.tuple([z.string(), name.nullable().transform((value) => value ?? 'media')]))
     .max(20)
     .nullish(),
   /** Addresses of media to fetch and attach to the last message; in a form also the repeated field of that name. */
