@@ -9,7 +9,7 @@ const MAX_FACTORIAL = 1_000;
 const DIGITS = 14;
 const OPERATORS = new Set(['+', '-', '*', '/', '^', '%', '!', 'mod', 'unaryMinus', 'unaryPlus', 'to']);
 const FUNCTIONS = new Set(
-  'sqrt cbrt abs round floor ceil sin cos tan asin acos atan sinh cosh tanh log log2 log10 ln exp min max mod gcd lcm factorial mean sign'.split(
+  'sqrt cbrt abs round floor ceil sin cos tan asin acos atan sinh cosh tanh log log2 log10 ln exp min max mod gcd lcm factorial mean median sign'.split(
     ' ',
   ),
 );

@@ -1,8 +1,9 @@
 /** Arithmetic, units and dates. */
+import { withCurrency } from '../compute/currency.ts';
 import { answerDates } from '../compute/dates.ts';
 import { convert, ExpressionError, evaluate } from '../compute/evaluate.ts';
-import { readExpression } from '../compute/expression.ts';
-import { findUnit, isCurrency } from '../compute/units.ts';
+import { type Expression, readExpression } from '../compute/expression.ts';
+import { findUnit, isCurrency, unitAfter } from '../compute/units.ts';
 import { say } from '../language.ts';
 import type { Bid, Reply, Skill, Turn } from '../skill.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
@@ -26,6 +27,12 @@ const CONVERT: readonly { readonly pattern: RegExp; readonly order: readonly [nu
   { pattern: new RegExp(`^сколько ${UNIT} в ()${UNIT}$`, 'iu'), order: [2, 3, 1] },
 ];
 
+const PART = String.raw`(\d+(?:[.,]\d+)?) ?([\p{L}'’′"”″]+)`;
+const COMPOUND = new RegExp(
+  `^(?:convert |what is |what's |how (?:much|tall|long|heavy) is |переведи |сколько (?:будет )?)?${PART},? ?(?:and |и )?${PART} (?:to|in|into|as|в|во) ([\\p{L}²/ ]+)$`,
+  'iu',
+);
+
 export const compute: Skill = {
   id: 'compute',
   async consider(turn): Promise<Bid | null> {
@@ -41,7 +48,7 @@ export const compute: Skill = {
       const value = await evaluate(read.expression);
       return {
         confidence: 0.97,
-        reply: () => ({ text: `${escapeMarkdown(read.expression.trim())} = **${localise(value, turn)}**` }),
+        reply: () => ({ text: `${escapeMarkdown(read.said.trim())} = **${resultOf(read, value, turn)}**` }),
       };
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
@@ -60,7 +67,45 @@ export const compute: Skill = {
   },
 };
 
+function resultOf({ expression, currency, percent }: Expression, value: string, turn: Turn): string {
+  const number = localise(value, turn);
+  if (percent) return `${number}%`;
+  // Money divided by money, or multiplied with it, is none.
+  if (currency === null || (currency.amounts > 1 && /[*/^]/u.test(expression))) return number;
+  const amount = /\.\d{1}$/u.test(value) ? localise(`${value}0`, turn) : number;
+  return withCurrency(amount, currency.sign, turn.language);
+}
+
+/** "5 ft 10 in in cm", "2 h 30 min to minutes": two units of one kind, added. */
+async function readCompound(turn: Turn, question: string): Promise<Reply | null> {
+  const match = COMPOUND.exec(question);
+  if (match === null) return null;
+  const [, first = '', large = '', second = '', small = '', to = ''] = match;
+  const [one, other, target] = [findUnit(large), findUnit(small), findUnit(to)];
+  if (one === undefined || other === undefined || target === undefined || /^deg/u.test(one)) return null;
+  const values = [toNumber(first, turn), toNumber(second, turn)] as const;
+  try {
+    const sum = Number(await convert(values[0], one, target)) + Number(await convert(values[1], other, target));
+    const result = Number(sum.toPrecision(8));
+    const said = (
+      [
+        [values[0], one],
+        [values[1], other],
+      ] as const
+    )
+      .map(([value, unit]) => `${localise(String(value), turn)} ${unitAfter(unit, value, turn.language)}`)
+      .join(' ');
+    return { text: `${said} = **${localise(String(result), turn)} ${unitAfter(target, result, turn.language)}**` };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    // Not of one kind: it is read in some other way, or not at all.
+    return null;
+  }
+}
+
 async function readConversion(turn: Turn, question: string): Promise<Reply | null> {
+  const compound = await readCompound(turn, question);
+  if (compound !== null) return compound;
   for (const { pattern, order } of CONVERT) {
     const match = pattern.exec(question);
     if (match === null) continue;
@@ -73,7 +118,7 @@ async function readConversion(turn: Turn, question: string): Promise<Reply | nul
     try {
       const result = await convert(value, source, target);
       return {
-        text: `${localise(String(value), turn)} ${escapeMarkdown(from.trim())} = **${localise(result, turn)} ${escapeMarkdown(to.trim())}**`,
+        text: `${localise(String(value), turn)} ${unitAfter(source, value, turn.language)} = **${localise(result, turn)} ${unitAfter(target, Number(result), turn.language)}**`,
       };
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
