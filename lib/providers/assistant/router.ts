@@ -9,10 +9,11 @@ import { greetings } from './skills/greetings.ts';
 import { images } from './skills/images.ts';
 import { memory, splitTold } from './skills/memory.ts';
 import { needsModel } from './skills/needs-model.ts';
+import { pastedTables } from './skills/pasted-tables.ts';
 import { tables } from './skills/tables.ts';
 import { textWork } from './skills/text-work.ts';
 
-const SKILLS: readonly Skill[] = [greetings, memory, compute, textWork];
+const SKILLS: readonly Skill[] = [greetings, memory, compute, textWork, pastedTables];
 /** These open files, which costs time, asked in this order, until one is sure; none after the tables bids above `SURE`. */
 const FILE_SKILLS: readonly Skill[] = [tables, images, documents, about, needsModel];
 const SURE = 0.9;

@@ -1,17 +1,19 @@
-/** A short conversation title made from the first question. */
+/** A short conversation title made from the first question; its question mark is kept, as the first title does. */
+import { splitPasted } from './tables/pasted.ts';
+
 const MAX_CHARS = 60;
 const OPENERS =
   /^(?:(?:hi|hello|hey|please|could you|can you|would you|tell me|привет|здравствуйте|пожалуйста|скажи(?:те)?|подскажи(?:те)?|можешь)(?=[\s,!.]|$)[\s,!.]*)+/iu;
 
 export function makeTitle(question: string, fileName: string | undefined): string {
   const line =
-    question
+    (splitPasted(question)?.task || question)
       .split('\n', 1)[0]
       ?.replace(/[`*_#>]/gu, '')
       .replace(/\s+/gu, ' ')
       .trim() ?? '';
   const core = line.replace(OPENERS, '').trim() || line;
-  const short = shorten(core).replace(/[\s.,;:!?…]+$/u, '');
+  const short = shorten(core.replace(/[\s.,;:]+$/u, ''));
   if (short === '') return fileName === undefined ? '' : shorten(fileName);
   return short.charAt(0).toLocaleUpperCase() + short.slice(1);
 }

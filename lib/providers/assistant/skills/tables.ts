@@ -31,7 +31,8 @@ export const tables: Skill = {
   },
 };
 
-async function answerFrom(turn: Turn, sheet: Sheet): Promise<Reply | null> {
+/** Null where the question is none of this table. */
+export async function answerFrom(turn: Turn, sheet: Sheet): Promise<Reply | null> {
   const { question, labels } = await readAsked(turn, sheet);
   const names = [...labels.values()].flat();
   const condition = readCondition(question);

@@ -6,7 +6,7 @@ import { escapeMarkdown } from '../text/markdown.ts';
 import { terms } from '../text/words.ts';
 import { filterRows, findNumericColumn, isTotalRow, nameScore } from './columns.ts';
 import { readNumber, type Table } from './parse.ts';
-import { linkTo, type Sheet, sourceOf } from './sheet.ts';
+import { inBrackets, linkTo, type Sheet, sourcesOf } from './sheet.ts';
 
 export type Operation = 'sum' | 'average' | 'min' | 'max' | 'count';
 
@@ -36,26 +36,33 @@ export async function aggregate(
   sheet: Sheet,
   question: string,
   operation: Operation,
-  selected: { readonly rows: readonly (readonly string[])[]; readonly labels: readonly string[] },
+  selected: {
+    readonly rows: readonly (readonly string[])[];
+    readonly labels: readonly string[];
+    /** Where the question names none. */
+    readonly column?: number;
+  },
 ): Promise<Reply | null> {
   const { language } = turn;
   const { table } = sheet;
   const asked = new Set(terms(question));
   const pace = makePacer(turn.signal);
-  const where = selected.labels.length === 0 ? '' : `${escapeMarkdown(selected.labels.join(', '))}, `;
+  const where = escapeMarkdown(selected.labels.join(', '));
+  const link = linkTo(turn, sheet);
   const kept = await filterRows(selected.rows, (row) => !isTotalRow(row), turn.signal);
   const size = count(language, kept.length, ['row', 'rows'], ['строка', 'строки', 'строк']);
-  const sources = [sourceOf(sheet, [])];
+  const sources = sourcesOf(sheet, []);
   const found = true;
   if (operation === 'count')
     return {
-      text: `**${count(language, selected.rows.length, ['row', 'rows'], ['строка', 'строки', 'строк'])}** (${where}${linkTo(turn, sheet)})`,
+      text: `**${count(language, selected.rows.length, ['row', 'rows'], ['строка', 'строки', 'строк'])}**${inBrackets(where, link)}`,
       sources,
       found,
     };
-  const column = findNumericColumn(table, asked, !sheet.tabular);
+  const column = selected.column ?? findNumericColumn(table, asked, !sheet.tabular);
   if (column === null) return null;
   const label = escapeMarkdown(table.columns[column] ?? '');
+  const of = (what: string): string => (label === '' ? what : `${what}, ${label}`);
   const cells: { row: readonly string[]; value: number }[] = [];
   for (const [at, row] of kept.entries()) {
     if (at % 256 === 0) await pace();
@@ -76,11 +83,11 @@ export async function aggregate(
     const extreme = cells.reduce((a, b) => ((operation === 'max' ? b.value > a.value : b.value < a.value) ? b : a));
     const shown = table.columns.map((title, index) => {
       const bold = index === column ? '**' : '';
-      return `${escapeMarkdown(title)}: ${bold}${escapeMarkdown(extreme.row[index] ?? '')}${bold}`;
+      return `${title === '' ? '' : `${escapeMarkdown(title)}: `}${bold}${escapeMarkdown(extreme.row[index] ?? '')}${bold}`;
     });
     const what = operation === 'max' ? say(language, 'Highest', 'Наибольшее') : say(language, 'Lowest', 'Наименьшее');
-    const text = `${what}, ${label}: ${shown.join(', ')} (${where}${linkTo(turn, sheet)}).${skipped}`;
-    return { text, sources: [sourceOf(sheet, [extreme.row])], found };
+    const text = `${of(what)}: ${shown.join(', ')}${inBrackets(where, link)}.${skipped}`;
+    return { text, sources: sourcesOf(sheet, [extreme.row]), found };
   }
   const group = /\b(?:by|per|for each) |(?<!\p{L})(?:по|для каждого|для каждой) /iu.test(question)
     ? groupColumn(table, asked, column)
@@ -99,13 +106,13 @@ export async function aggregate(
         .slice(0, MAX_GROUPS)
         .map(([key, values]) => `| ${escapeMarkdown(key)} | ${number(reduce(values))} |`);
       const head = `| ${escapeMarkdown(table.columns[group] ?? '')} | ${label} |\n| --- | ---: |`;
-      return { text: `${head}\n${lines.join('\n')}\n\n${linkTo(turn, sheet)}`, sources, found };
+      return { text: `${head}\n${lines.join('\n')}\n\n${link}`.trimEnd(), sources, found };
     }
   }
   const what = operation === 'sum' ? say(language, 'Total', 'Сумма') : say(language, 'Average', 'Среднее');
   const result = number(reduce(cells.map(({ value }) => value)));
   return {
-    text: `${what}, ${label}: **${result}** (${where}${size}, ${linkTo(turn, sheet)}).${skipped}`,
+    text: `${of(what)}: **${result}**${inBrackets(where, size, link)}.${skipped}`,
     sources,
     found,
   };

@@ -4,7 +4,7 @@ import type { Reply, Turn } from '../skill.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 import { terms } from '../text/words.ts';
 import { isAsked, isNumeric, isTemporal, isTotalRow, nameScore, rowsWith } from './columns.ts';
-import { linkTo, rowText, type Sheet, sourceOf, tableReply } from './sheet.ts';
+import { linkTo, rowText, type Sheet, sourcesOf, tableReply } from './sheet.ts';
 
 /** Share of the question's words that labels and column titles must account for. */
 const ENOUGH = 0.6;
@@ -29,7 +29,9 @@ export async function lookUp(
     .sort((a, b) => b.score - a.score);
   const best = named.filter(({ score }) => score === named[0]?.score).map(({ index }) => index);
   const titles = [...labels.keys(), ...best].map((index) => table.columns[index]);
-  const known = new Set(terms([...[...labels.values()].flat(), ...titles, table.name, sheet.part.name].join(' ')));
+  const known = new Set(
+    terms([...[...labels.values()].flat(), ...titles, table.name, sheet.part?.name ?? ''].join(' ')),
+  );
   const telling = read.stems.filter((stem) => !EMPTY.has(stem));
   const covered = telling.filter((stem) => isAsked(stem, known)).length;
   if (covered < ENOUGH * telling.length) return null;
@@ -40,12 +42,13 @@ export async function lookUp(
   if (rows.length > 1) return tableReply(turn, sheet, rows, [...labels.values()].flat().join(', '));
   const cells = columns.filter((index) => (row[index] ?? '') !== '');
   const facts = cells.map(
-    (index) => `${escapeMarkdown(table.columns[index] ?? '')}: **${escapeMarkdown(row[index] ?? '')}**`,
+    (index) =>
+      `${table.columns[index] ? `${escapeMarkdown(table.columns[index])}: ` : ''}**${escapeMarkdown(row[index] ?? '')}**`,
   );
-  const quote = `> ${escapeMarkdown(rowText(sheet, row))} ${linkTo(turn, sheet)}`;
+  const quote = `> ${escapeMarkdown(rowText(sheet, row))} ${linkTo(turn, sheet)}`.trimEnd();
   return {
     text: facts.length === 0 ? quote : `${facts.join(', ')}\n\n${quote}`,
-    sources: [sourceOf(sheet, [row])],
+    sources: sourcesOf(sheet, [row]),
     found: true,
   };
 }
