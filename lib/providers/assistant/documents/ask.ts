@@ -38,7 +38,9 @@ export function askReply(
       found: false,
     };
   }
-  if (best.score < ANSWERS) {
+  const fact = factOf(documents, best, question);
+  const unfit = (question.strict === true && fact === null) || lacksTotal(turn.question, question, best);
+  if (best.score < ANSWERS || unfit) {
     const document = documents[best.file];
     const quote = document === undefined ? '' : quoteOf(document, best, citations);
     return {
@@ -52,7 +54,6 @@ export function askReply(
     const document = documents[hit.file];
     return document === undefined ? [] : [quoteOf(document, hit, citations)];
   });
-  const fact = factOf(documents, best, question);
   return {
     text: [...(fact === null ? [] : [fact]), ...quotes].join('\n\n'),
     sources: citations.sources,
@@ -60,6 +61,14 @@ export function askReply(
     found: true,
   };
 }
+
+const TOTAL_ASKED =
+  /\bin (?:total|all)\b|\baltogether\b|\boverall\b|\bcombined\b|в (?:сумме|целом|общей сложности)|(?<!\p{L})всего(?!\p{L})|вместе/iu;
+const TOTAL_SAID = /\btotal|\bsum\b|altogether|overall|in all\b|combined|итог|всего|сумм|общ|в целом/iu;
+
+/** One amount of several is no total: a sentence that answers "in total" says so itself. */
+const lacksTotal = (asked: string, { wants }: Question, { sentence }: Hit): boolean =>
+  wants[0] === 'money' && TOTAL_ASKED.test(asked) && !TOTAL_SAID.test(`${sentence.section} ${sentence.text}`);
 
 function choose(hits: readonly Hit[], best: Hit): Hit[] {
   const chosen = [best];
@@ -92,7 +101,7 @@ function followOf(document: OpenDocument | undefined, { at, sentence }: Hit): st
   return next !== undefined && next.page === sentence.page && short ? next.text : null;
 }
 
-function quoteOf(document: OpenDocument, hit: Hit, citations: Citations): string {
+export function quoteOf(document: OpenDocument, hit: Hit, citations: Citations): string {
   const { sentence } = hit;
   const next = followOf(document, hit);
   const follow = next === null ? '' : ` ${escapeMarkdown(next)}`;

@@ -9,6 +9,8 @@ export interface Question {
   readonly wants: readonly EntityKind[];
   /** A reason is asked for. */
   readonly why?: boolean;
+  /** The question says the kind itself ("how many euros"): nothing of another kind answers it. */
+  readonly strict?: boolean;
 }
 
 /** A sentence that gives a reason says so. */
@@ -16,6 +18,10 @@ export const REASON =
   /\b(?:because|since|due to|owing to|so that|as a result|caused by|in order to|therefore|otherwise)\b|(?<!\p{L})(?:потому|поскольку|так как|из-за|чтобы|ввиду|вследствие|в связи с|по причине|иначе|поэтому)(?!\p{L})/iu;
 const WHY =
   /\bwhy\b|how come|what (?:was |is )?(?:the )?(?:caused?|reason)|(?<!\p{L})(?:почему|зачем|отчего|из-за чего|по какой причине|причин[аы])(?!\p{L})/iu;
+
+/** Money by name: a duration or a bare number is no answer to "сколько рублей". */
+const MONEY_ASKED =
+  /how (?:many|much) (?:\p{L}+ )?(?:money|dollars|euros?|pounds|rou?bles|francs)|what (?:sum|amount) of money|сколько (?:\p{L}+ )?(?:рублей|денег|долларов|евро|тенге|гривен)|в рублях/iu;
 
 const WANTS: readonly (readonly [RegExp, readonly EntityKind[]])[] = [
   [/e-?mail|электронн\p{L}+ (?:почт|адрес)|почт[аыуе]\b|имейл/iu, ['email']],
@@ -35,7 +41,7 @@ const WANTS: readonly (readonly [RegExp, readonly EntityKind[]])[] = [
     ['date', 'time', 'duration'],
   ],
   [
-    /how much|\bprice|\bcosts?\b|\brent\b|\bdeposit|\bsalary|\bfees?\b|\btotal|\bamount|\bpenalty|\bfine\b|\bbudget|\brevenue|\bprofit|сколько стоит|стоимост|цен[аыу]|сумм[аыу]|сколько.*(?:плат|сто[ия]|денег)|залог|депозит|оклад|зарплат|штраф|неусто|пен[яи]|выручк|прибыл|бюджет|итого|арендн\p{L}+ плат|(?:какой|каков) размер/iu,
+    /how much|\bprice|\bcosts?\b|\brent\b|\bdeposit|\bsalary|\bfees?\b|\btotal|\bamount|\badvance|down payment|prepayment|\bpenalty|\bfine\b|\bbudget|\brevenue|\bprofit|сколько стоит|сколько составля|аванс|предоплат|стоимост|цен[аыу]|сумм[аыу]|сколько.*(?:плат|сто[ия]|денег)|залог|депозит|оклад|зарплат|штраф|неусто|пен[яи]|выручк|прибыл|бюджет|итого|арендн\p{L}+ плат|(?:какой|каков) размер/iu,
     ['money', 'percent', 'number'],
   ],
   [
@@ -60,6 +66,11 @@ const FILLER = new Set(
   ),
 );
 
+/** They say what kind of answer is asked for, not what it is about. */
+const CURRENCY_NAMES = new Set(
+  terms('money dollars euros euro pounds roubles rubles рублей рублях денег долларов евро'),
+);
+
 export function readQuestion(text: string): Question {
   const matter = text.slice(0, 1_000).replace(FILE_NAME, ' ').replace(ABOUT_THE_FILE, ' ');
   const all = [...new Set(terms(matter))];
@@ -68,5 +79,7 @@ export function readQuestion(text: string): Question {
   for (const [pattern, kinds] of WANTS) {
     if (pattern.test(text)) for (const kind of kinds) if (!wants.includes(kind)) wants.push(kind);
   }
-  return { stems: (core.length > 0 ? core : all).slice(0, 16), wants, why: WHY.test(text) };
+  const strict = MONEY_ASKED.test(text);
+  const stems = (core.length > 0 ? core : all).filter((stem) => !strict || !CURRENCY_NAMES.has(stem));
+  return { stems: stems.slice(0, 16), wants: strict ? ['money', 'percent'] : wants, why: WHY.test(text), strict };
 }

@@ -64,6 +64,12 @@ export function statement(text: string, question: Question): string | null {
   return `**${escapeMarkdown(said.charAt(0).toLocaleUpperCase() + said.slice(1))}**`;
 }
 
+/** The answering span itself; null where none can be told. */
+export function answerText(text: string, question: Question): string | null {
+  const span = answerSpan(text, question);
+  return span === null ? null : text.slice(...span);
+}
+
 function answerSpan(text: string, question: Question): readonly [number, number] | null {
   const found = findEntities(text);
   const asked = positionsOf(text, question.stems);

@@ -3,6 +3,7 @@
 import type { DocumentPart } from '../../provider.ts';
 import { splitClauses } from '../conversation/clauses.ts';
 import { baseQuestion, lastSubject, readFollowUp } from '../conversation/follow-up.ts';
+import { addUpReply, readAddends } from '../documents/add-up.ts';
 import { ANSWERS, askReply, CHANCE } from '../documents/ask.ts';
 import { moreReply, placeReply, whyReply } from '../documents/follow-up.ts';
 import { type DocumentIntent, readIntent } from '../documents/intent.ts';
@@ -25,6 +26,10 @@ export const documents: Skill = {
     const intent: DocumentIntent = turn.question === '' ? { kind: 'summary' } : readIntent(turn.question);
     if (intent.kind !== 'question') return { confidence: 0.88, reply: () => work(turn, parts, intent) };
     const opened = await Promise.all(parts.map((part) => openDocument(turn, part)));
+    const addends = readAddends(turn.question);
+    const sum = addends === null ? null : await addUpReply(turn, opened, addends);
+    // As sure as a bid can be: the message is one sum, not several questions.
+    if (sum !== null) return { confidence: 0.95, reply: () => sum };
     const { question, hits } = await search(turn, opened);
     return { confidence: confidenceOf(turn, hits[0]), reply: () => answer(turn, opened, question, hits) };
   },

@@ -8,7 +8,7 @@ const LINES = `
 notice уведомление извещение предупреждение уведомить предупредить
 terminate termination evict kick выселить cancel cancellation end quit leave расторгнуть расторжение прекращение прекратить отменить съехать
 start begin commence commencement beginning начало начать начинается вступает
-end expire expiry expiration finish окончание истекает заканчивается кончается истечение завершение
+end expire expiry expiration finish окончание истекает заканчивается закончить закончится закончатся кончается истечение завершение завершить завершен завершены completed completion
 deposit security bond залог депозит обеспечительный задаток
 rent rental аренда арендная плата аренды
 pay payment payable paid платить плата оплата платеж оплатить уплата уплачивать вносить выплата
