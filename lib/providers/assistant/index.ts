@@ -15,13 +15,13 @@ export const assistant: Provider = {
     loginUrl: null,
     auth: false,
     local: true,
-    // It reads the text in images; it does not see what they show.
-    capabilities: { vision: true, image: false, audio: false, tools: false, reasoning: false },
+    // It reads the text in images and is asked about them, yet does not see what they show.
+    capabilities: { vision: false, image: false, audio: false, tools: false, reasoning: false },
     baseUrl: null,
     defaultModel: 'assistant',
     parameters: [],
   }),
-  models: async () => [{ id: 'assistant', label: 'Assistant', vision: true }],
+  models: async () => [{ id: 'assistant', label: 'Assistant' }],
   chat: (request, context) => answer(request, context, realTools),
   speak: async (request, { signal }) => ({ mediaType: 'audio/wav', ...(await speak({ ...request, signal })) }),
 };
