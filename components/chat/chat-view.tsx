@@ -6,6 +6,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import { Composer, type ComposerHandle } from '#components/composer/composer.tsx';
 import { ShareButton } from '#components/share/share-button.tsx';
 import { ChatHeader } from '#components/shell/chat-header.tsx';
+import { useFirstSign } from '#components/shell/use-first-sign.ts';
 import { ApiError } from '#lib/client/api.ts';
 import type { ModelChoice } from '#lib/client/catalogue.ts';
 import { conversationQuery, useChooseModel } from '#lib/client/conversation.ts';
@@ -22,7 +23,6 @@ import { EmptyChat } from './empty-chat.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { ChatProblem, ThreadSkeleton } from './placeholders.tsx';
 import { useDeleteMessage } from './use-delete-message.ts';
-import { useFirstSign } from './use-first-sign.ts';
 
 /** Messages and their markdown: an empty chat is drawn without them, and the first key typed in it fetches them. */
 const loadThread = () => import('./thread.tsx');

@@ -3,11 +3,13 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import { lazy, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
-import { Popover } from '#components/ui/popover.tsx';
+import { useFirstSign } from '#components/shell/use-first-sign.ts';
+import { loadPopup, Popover } from '#components/ui/popover.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { findModel, findProvider, isAuto, type ModelChoice, useCatalogue } from '#lib/client/catalogue.ts';
 
 const loadPanel = () => import('./picker-panel.tsx');
+const loadAll = () => Promise.all([loadPopup(), loadPanel()]);
 const PickerPanel = lazy(loadPanel);
 
 export interface ModelPickerProps {
@@ -19,6 +21,7 @@ export interface ModelPickerProps {
 export function ModelPicker({ value, onChange }: ModelPickerProps) {
   const t = useTranslations('models');
   const { name, detail } = useChoiceLabel(value);
+  useFirstSign(true, loadAll);
   return (
     <Popover
       label={t('choose')}

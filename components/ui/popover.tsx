@@ -2,7 +2,8 @@
 
 import { lazy, type ReactElement, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
 
-const loadPopup = () => import('./popover-popup.tsx');
+/** Fetches the popup's code ahead of its first use. */
+export const loadPopup = () => import('./popover-popup.tsx');
 const PopoverPopup = lazy(loadPopup);
 
 export interface PopoverTriggerProps {
