@@ -8,11 +8,12 @@ import { namesOnlyKind, searchSentences } from '../documents/search.ts';
 import type { TextIndex } from '../documents/text-index.ts';
 import { asksForFacts, factsOf } from '../images/facts.ts';
 import { judge } from '../images/legible.ts';
+import { AMOUNT, BOUGHT_ASKED, itemLines } from '../images/receipt.ts';
 import { say } from '../language.ts';
 import type { Bid, Reply, Skill, Turn, Work } from '../skill.ts';
 import { findEntities } from '../text/entities.ts';
 import { codeBlock, escapeMarkdown } from '../text/markdown.ts';
-import { terms } from '../text/words.ts';
+import { terms, words } from '../text/words.ts';
 import type { ImageText } from '../tools.ts';
 
 const READ =
@@ -29,7 +30,11 @@ const TOTAL_STEMS = new Set(
   ),
 );
 const NOT_TOTAL = /sub-?total|подытог|without|без ндс/iu;
-const AMOUNT = /\d{1,3}(?:[ ,.]\d{3})*[.,]\d{2}(?!\d)|\d+[.,]\d{2}(?!\d)/gu;
+const PRICE_ASKED = /\bhow much\b|\bprice\b|\bcosts?\b|(?<!\p{L})(?:почём|сколько (?:сто|за|плат)|цен[аыу])/iu;
+/** Characters of a source's quote. */
+const MAX_QUOTE = 400;
+const SHOP_ASKED =
+  /\b(?:which|what|name of the) (?:shop|store|supermarket|restaurant|cafe|café)\b|как\p{L}+ (?:это )?магазин|в каком магазине|название магазина/iu;
 const DATE_ASKED = /\bwhen\b|\bdate\b|(?<!\p{L})когда|дат[аыу]|какого числа/iu;
 const ABOUT_IMAGE =
   /\b(?:image|picture|photo|scan|screenshot|receipt|describe)\b|изображени|картинк|фото|скан|чек|опиши/iu;
@@ -83,11 +88,15 @@ async function answerOver(turn: Turn, image: ImagePart, seen: ImageText): Promis
     );
     return { text: `${why}\n\n${facts}.`, found: asksForFacts(question) };
   }
+  const items = BOUGHT_ASKED.test(question) ? itemLines(lines) : [];
+  if (items.length > 0) return bought(turn, image.name, items);
   const answered = await answerFromLines(turn, image.name, lines);
   if (answered !== null) return answered;
   const legibility = judge(seen);
   const text = codeBlock(lines.join('\n'));
   if (legibility !== 'legible') return { text: `${notLegible(turn, legibility)}\n\n${text}` };
+  const item = pricedItem(question);
+  if (item !== null) return { text: `${noSuchLine(turn, item)}\n\n${text}`, found: false };
   if (question === '' || READ.test(question)) {
     const note = say(language, 'The text I can read in the image:', 'Текст, который я вижу на изображении:');
     return { text: `${note}\n\n${text}`, found: true };
@@ -113,6 +122,30 @@ const notLegible = (turn: Turn, legibility: 'other-alphabet' | 'unsure'): string
         'Этот текст я разбираю с трудом; поможет более чёткий или ровный снимок. Вот что у меня вышло:',
       );
 
+function bought(turn: Turn, name: string, items: readonly string[]): Reply {
+  const head = say(turn.language, 'The lines with a price:', 'Строки с ценой:');
+  const lines = items.map((line) => `- ${escapeMarkdown(line.replace(/\s+/gu, ' '))}`).join('\n');
+  return {
+    text: `${head}\n\n${lines}\n\n[${escapeMarkdown(name)}](#source-1)`,
+    sources: [{ title: name, quote: items.join('\n').slice(0, MAX_QUOTE) }],
+    found: true,
+  };
+}
+
+/** What the price is asked of, in the question's words; null where a total or something else is asked. */
+function pricedItem(question: string): string | null {
+  if (!PRICE_ASKED.test(question)) return null;
+  const named = words(question).filter((word) => terms(word).some((stem) => !TOTAL_STEMS.has(stem)));
+  return named.length === 0 || named.length > 4 ? null : named.join(' ');
+}
+
+const noSuchLine = (turn: Turn, item: string): string =>
+  say(
+    turn.language,
+    `I found no line with “${escapeMarkdown(item)}” in the text of this image. It may be called something else there; this is the text I read:`,
+    `Строки со словами «${escapeMarkdown(item)}» я в тексте этого изображения не нашёл. Там это может называться иначе или на другом языке; вот что я прочитал:`,
+  );
+
 async function answerFromLines(turn: Turn, name: string, lines: readonly string[]): Promise<Reply | null> {
   const { question } = turn;
   const total = TOTAL.test(question) && namesNothingElse(question) ? totalLine(lines) : undefined;
@@ -122,19 +155,26 @@ async function answerFromLines(turn: Turn, name: string, lines: readonly string[
   const previous = lastSubject(turn.earlier);
   // "By when?" goes on about what was asked before.
   const stems = namesOnlyKind(own.stems) && previous !== null ? readQuestion(previous).stems : [];
-  const asked = { ...own, stems: [...new Set([...own.stems, ...stems])] };
+  const all = [...new Set([...own.stems, ...stems])];
+  // The price of one thing stands on its own line: "how much" and "cost" would find the total's.
+  const items = pricedItem(question) === null ? [] : all.filter((stem) => !TOTAL_STEMS.has(stem));
+  const asked = { ...own, stems: items.length > 0 ? items : all };
   const best = (await searchSentences([indexLines(lines)], asked, turn.signal))[0];
   if (best !== undefined && best.score >= ANSWERS && question !== '' && !READ_ALL.test(question)) {
     const second = await secondLine(turn, lines, asked, best.sentence.stems);
     const texts = [best.sentence.text, ...(second === null ? [] : [second])];
     return {
       text: texts
-        .map((text, at) => `> ${emphasise(text, asked)} [${escapeMarkdown(name)}](#source-${at + 1})`)
+        .map((text, at) => `${marked(text, asked, items.length > 0)} [${escapeMarkdown(name)}](#source-${at + 1})`)
         .join('\n>\n'),
       sources: texts.map((quote) => ({ title: name, quote })),
       found: true,
     };
   }
+  // A receipt begins with the name of the shop.
+  const [head] = lines;
+  if (SHOP_ASKED.test(question) && head !== undefined && /\p{L}{3}/u.test(head) && itemLines(lines).length > 0)
+    return cited(name, head, `> **${escapeMarkdown(head)}**`);
   if (!DATE_ASKED.test(question)) return null;
   // "When was this?" names nothing that is printed: the date of a receipt is its first.
   for (const text of lines) {
@@ -142,6 +182,12 @@ async function answerFromLines(turn: Turn, name: string, lines: readonly string[
     if (date !== undefined) return cited(name, text, mark(text, date.text).marked);
   }
   return null;
+}
+
+/** The price of a line is its last amount: what stands before it may be a weight or a number of pieces. */
+function marked(text: string, asked: Question, priced: boolean): string {
+  const price = priced ? [...text.matchAll(AMOUNT)].at(-1)?.[0] : undefined;
+  return price === undefined ? `> ${emphasise(text, asked)}` : mark(text, price).marked;
 }
 
 /** "How much were the bread and the coffee?": the line for what the first one leaves out. */
