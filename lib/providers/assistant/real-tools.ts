@@ -1,7 +1,7 @@
 /** The Assistant's tools on the product's own parts. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { listChunks, readImageText, waitUntilReady } from '../../buckets/index.ts';
+import { getFile, listChunks, readImageText, waitUntilReady } from '../../buckets/index.ts';
 import { recognizeText } from '../../inference/ocr/index.ts';
 import { config } from '../../platform/config.ts';
 import { singleton } from '../../platform/singleton.ts';
@@ -19,6 +19,10 @@ async function readGuide(): Promise<ReadonlyMap<string, string>> {
 
 export const realTools: AssistantTools = {
   waitUntilReady,
+  whyUnread: async (ownerId, fileId) => {
+    const { status, error } = await getFile(ownerId, fileId);
+    return status === 'failed' ? (error ?? '') : null;
+  },
   listPassages: listChunks,
   readImage: async (ownerId, image, signal) =>
     image.fileId === undefined

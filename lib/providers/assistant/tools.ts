@@ -23,6 +23,8 @@ export interface ImageText {
 export interface AssistantTools {
   /** Waits until the text of these files is extracted (or has failed). */
   waitUntilReady(ownerId: string, fileIds: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Why a file could not be read, as a sentence; null when it could. */
+  whyUnread(ownerId: string, fileId: string): Promise<string | null>;
   /** Every passage of a file in reading order; empty when it holds no text. */
   listPassages(ownerId: string, fileId: string): Promise<readonly Passage[]>;
   /** Reads the text in an image. `fileId` lets the result be kept. */

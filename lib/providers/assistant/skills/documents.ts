@@ -13,6 +13,7 @@ import { type Hit, namesOnlyKind, searchSentences } from '../documents/search.ts
 import { findReply, listReply, outlineReply, pageReply, sizeReply, summaryReply } from '../documents/work.ts';
 import { count, say } from '../language.ts';
 import type { Bid, Reply, Skill, Turn, Work } from '../skill.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
 
 export const documents: Skill = {
   id: 'documents',
@@ -94,7 +95,7 @@ async function* continueWith(
   return reply(turn, opened, best);
 }
 
-function unreadableOrNothing(turn: Turn, opened: readonly OpenDocument[]): Reply {
+async function unreadableOrNothing(turn: Turn, opened: readonly OpenDocument[]): Promise<Reply> {
   if (opened.every(({ index }) => index.sentences.length === 0)) return unreadable(turn, opened);
   return askReply(turn, opened, { stems: [], wants: [] }, []);
 }
@@ -138,14 +139,34 @@ export function readingStatus(turn: Turn, { part, index }: OpenDocument): string
   return say(turn.language, `Reading ${part.name}, ${size}`, `Читаю ${part.name}, ${size}`);
 }
 
-function unreadable(turn: Turn, opened: readonly OpenDocument[]): Reply {
-  const names = opened.map(({ part }) => part.name).join(', ');
-  return {
-    found: false,
-    text: say(
-      turn.language,
-      `I found no text in ${names}. If it is a scan, its pages are pictures: attach them as images and I will read those.`,
-      `В ${names} я не нашёл текста. Если это скан, его страницы — картинки: приложите их изображениями, и я их прочитаю.`,
-    ),
-  };
+async function unreadable(turn: Turn, opened: readonly OpenDocument[]): Promise<Reply> {
+  const failures = await Promise.all(
+    opened.map(async ({ part }) => ({
+      name: escapeMarkdown(part.name),
+      why: await turn.tools.whyUnread(turn.ownerId, part.fileId),
+    })),
+  );
+  const empty = failures.filter(({ why }) => why === null).map(({ name }) => name);
+  const texts = failures.flatMap(({ name, why }) =>
+    why === null
+      ? []
+      : [
+          say(
+            turn.language,
+            `${name} could not be read. ${escapeMarkdown(why)} Attach it again, or a sound copy of it.`,
+            `${name} прочитать не удалось. ${escapeMarkdown(why)} Приложите файл ещё раз или его исправную копию.`,
+          ),
+        ],
+  );
+  if (empty.length > 0) {
+    const names = empty.join(', ');
+    texts.push(
+      say(
+        turn.language,
+        `I found no text in ${names}. If it is a scan, its pages are pictures: attach them as images and I will read those.`,
+        `В ${names} я не нашёл текста. Если это скан, его страницы — картинки: приложите их изображениями, и я их прочитаю.`,
+      ),
+    );
+  }
+  return { found: false, text: texts.join('\n\n') };
 }
