@@ -51,6 +51,27 @@ describe('answer', () => {
     expect((await ask([userMessage('sha-256 of "abc"')])).text).toContain('ba7816bf8f01cfea414140de5dae2223');
   });
 
+  it('says why a damaged file could not be read', async () => {
+    const broken = { ...pagedFile('broken.pdf', []), failure: 'This PDF is damaged.' };
+    const { text } = await ask([userMessage('How much is the rent?', [documentPart(broken)])], [broken]);
+    expect(text).toContain('This PDF is damaged.');
+    expect(text).not.toContain('scan');
+  });
+
+  it('names a chat after the question, not after the table pasted with it', async () => {
+    const titleOf = async (question: string) =>
+      (await ask([userMessage(question)])).events.find((event) => event.type === 'title')?.title;
+    expect(await titleOf('| Fruit | Price |\n| --- | --- |\n| Apples | 3 |\n\nwhat is the total price?')).toBe(
+      'What is the total price?',
+    );
+    expect(await titleOf('what is 2 + 2?')).toBe('What is 2 + 2?');
+  });
+
+  it('goes on about the table pasted before', async () => {
+    const messages = [userMessage('sum\nApples 3\nPears 5'), userMessage('and the average?')];
+    expect((await ask(messages)).text).toContain('**4**');
+  });
+
   it('stops at once when aborted, before and in the middle', async () => {
     const controller = new AbortController();
     const request = { model: '', messages: [userMessage('What can you do?')], parameters: {}, language: 'en' };

@@ -22,6 +22,8 @@ export interface MemoryFile {
   /** Pages of text; one entry for a format without pages. */
   readonly pages: readonly string[];
   readonly paged: boolean;
+  /** Why it could not be read. */
+  readonly failure?: string;
 }
 
 export const textFile = (name: string, text: string, mediaType = 'text/plain'): MemoryFile => ({
@@ -67,6 +69,7 @@ export function memoryTools(files: readonly MemoryFile[]): AssistantTools {
       );
   return {
     waitUntilReady: async () => {},
+    whyUnread: async (_owner, fileId) => files.find(({ name }) => name === fileId)?.failure ?? null,
     listPassages: async (_owner, fileId) => passages(fileId),
     readImage: async (_owner, image) => {
       const text = new TextDecoder().decode(await image.read());

@@ -13,15 +13,7 @@ import {
   SALES_RU_CSV,
 } from './fixtures.ts';
 import { type MemoryFile, pagedFile, textFile } from './memory-tools.ts';
-
-export interface Row {
-  readonly on: keyof typeof MATERIAL;
-  readonly ask: string;
-  /** Each must match the answer with its markdown emphasis removed. */
-  readonly expect: readonly RegExp[];
-  readonly not?: RegExp;
-  readonly hard?: true;
-}
+import { NOT_FOUND, type RowOn } from './row.ts';
 
 export const MATERIAL = {
   nothing: null,
@@ -35,8 +27,7 @@ export const MATERIAL = {
   receiptRu: RECEIPT_RU_LINES,
 } as const satisfies Record<string, MemoryFile | readonly string[] | null>;
 
-const NOT_FOUND =
-  /nothing about that|no clear answer|need(?:s)? a language model|can’t answer|не нашёл|нужна языковая модель|ответить не могу/u;
+export type Row = RowOn<keyof typeof MATERIAL>;
 
 export const ROWS: readonly Row[] = [
   {

@@ -1,0 +1,83 @@
+/** Questions somebody new to the Assistant put to it: most were answered wrongly or not at all at first. */
+import { pagedFile } from './memory-tools.ts';
+import { CONTRACT_RU, GROCERY_LINES, SALES_MARKDOWN, TENANCY } from './newcomer-material.ts';
+import { NOT_FOUND, type RowOn } from './row.ts';
+
+export const NEWCOMER_MATERIAL = {
+  nothing: null,
+  tenancy: pagedFile('tenancy.pdf', TENANCY),
+  contractRu: pagedFile('договор.pdf', CONTRACT_RU),
+  grocery: GROCERY_LINES,
+} as const;
+
+const DUE = 'How much do I pay in total before moving in, deposit plus first month?';
+
+export const NEWCOMER_ROWS: readonly RowOn<keyof typeof NEWCOMER_MATERIAL>[] = [
+  { on: 'tenancy', ask: DUE, expect: [/£3,120/u, /1,670/u, /1,450/u, /#source-2/u] },
+  { on: 'tenancy', ask: 'deposit and rent together?', expect: [/£3,120/u] },
+  { on: 'tenancy', ask: 'How much is the deposit?', expect: [/£1,670/u], not: /3,120/u },
+  {
+    on: 'tenancy',
+    ask: 'What do I pay in all: deposit, first month and the cleaning fee?',
+    expect: [/1,670/u],
+    not: /^£?1,670/u,
+  },
+  { on: 'tenancy', ask: 'when does it end', expect: [/31 May 2027/u], not: NOT_FOUND },
+  { on: 'tenancy', ask: 'Who signed as tenant?', expect: [/^Orla Finch/u, /p\. 2/u] },
+  { on: 'contractRu', ask: 'Сколько рублей составляет аванс?', expect: [/30 %/u], not: /^Тр[её]х дней/u },
+  { on: 'contractRu', ask: 'Когда нужно закончить?', expect: [/15 сентября/u], not: NOT_FOUND },
+  { on: 'contractRu', ask: 'Сколько стоят работы?', expect: [/^185 000 ₽/u] },
+  { on: 'contractRu', ask: 'В какой срок выплачивается аванс?', expect: [/^трёх дней/iu] },
+  { on: 'grocery', ask: 'Сколько стоил сыр?', expect: [/нет строки|не нашёл/u, /Cheddar +5\.25/u], not: /^> TOTAL/u },
+  { on: 'grocery', ask: 'How much was the fish?', expect: [/no line/u, /Olive oil/u], not: /^> TOTAL/u },
+  { on: 'grocery', ask: 'How much was the cheddar?', expect: [/5\.25/u], not: /TOTAL/u },
+  { on: 'grocery', ask: 'How much did it cost in total?', expect: [/20\.39/u] },
+  { on: 'grocery', ask: 'How much did I spend on tomatoes?', expect: [/^> Tomatoes 0\.5 kg +2\.14/u] },
+  { on: 'grocery', ask: 'Сколько я заплатил?', expect: [/20\.39/u] },
+  {
+    on: 'grocery',
+    ask: 'Which shop and what date?',
+    expect: [/> HILLSIDE GROCERS/u, /> 17\/10\/2026/u],
+    not: /doesn’t answer/u,
+  },
+  {
+    on: 'grocery',
+    ask: 'What did I buy?',
+    expect: [/Cheddar/u, /Sourdough/u, /Tomatoes/u, /Olive oil/u],
+    not: /TOTAL|VISA|Mill Lane/u,
+  },
+  { on: 'grocery', ask: 'Что я купил?', expect: [/Cheddar/u, /Olive oil/u], not: /TOTAL/u },
+  { on: 'nothing', ask: `What is the total?\n${SALES_MARKDOWN}`, expect: [/12\.75/u] },
+  { on: 'nothing', ask: `${SALES_MARKDOWN}\n\naverage price?`, expect: [/4\.25/u] },
+  { on: 'nothing', ask: `sum of this:\nfruit\tprice\nApples\t3\nPears\t5`, expect: [/\b8\b/u] },
+  { on: 'nothing', ask: `What is the total?\nname,amount\nrent,"1,200"\nfood,300.50`, expect: [/1,500\.5/u] },
+  { on: 'nothing', ask: 'sum\nApples 3\nPears 5', expect: [/\b8\b/u] },
+  { on: 'nothing', ask: 'Item Price\nApples 3\nPears 5\nwhat is the total', expect: [/\b8\b/u] },
+  { on: 'nothing', ask: 'Apples: $3.20\nGreen pears: $5\n\nWhich is the most expensive?', expect: [/Green pears/u] },
+  { on: 'nothing', ask: 'Посчитай сумму:\nЯблоки 3,5\nГруши 5', expect: [/8,5/u] },
+  { on: 'nothing', ask: 'How many rows?\na;b\n1;2\n3;4', expect: [/2 rows/u] },
+  { on: 'nothing', ask: 'Apples 3\nPears 5\n\nWrite a poem about them', expect: [/language model/u] },
+  { on: 'nothing', ask: 'how do I add an OpenAI key?', expect: [/paste the API key/u, /#source-1/u] },
+  { on: 'nothing', ask: 'How do I add a key?', expect: [/paste the API key/u, /#source-1/u] },
+  { on: 'nothing', ask: 'How do I use Ollama?', expect: [/11434/u, /#source-1/u] },
+  { on: 'nothing', ask: 'Как добавить ключ?', expect: [/вставьте ключ API/u, /#source-1/u] },
+  { on: 'nothing', ask: 'how do I start it on another port?', expect: [/PORT=8080/u, /#source-1/u] },
+  { on: 'nothing', ask: 'Как запустить на другом порту?', expect: [/задайте `PORT`/u, /#source-1/u] },
+  { on: 'nothing', ask: 'how do I remove a key', expect: [/“Remove”/u] },
+  { on: 'nothing', ask: 'What is the key to happiness?', expect: [/can’t answer/u], not: /#source/u },
+  { on: 'nothing', ask: 'which is the largest port in Europe?', expect: [/can’t answer/u], not: /#source/u },
+  { on: 'nothing', ask: 'what is 20% off $80?', expect: [/\$64/u] },
+  { on: 'nothing', ask: 'split 84.60 between 3 people', expect: [/28\.2/u] },
+  { on: 'nothing', ask: 'раздели 1500 рублей на 4 человека', expect: [/375/u] },
+  { on: 'nothing', ask: 'average of 3, 5, 10', expect: [/= 6\b/u] },
+  { on: 'nothing', ask: 'среднее 3, 5 и 10', expect: [/= 6\b/u] },
+  { on: 'nothing', ask: 'sum of 3, 5 and 10', expect: [/= 18\b/u] },
+  { on: 'nothing', ask: '5 ft 10 in in cm', expect: [/177\.8 cm/u] },
+  { on: 'nothing', ask: `5'10" in cm`, expect: [/177\.8 cm/u] },
+  { on: 'nothing', ask: 'Сколько миль в 100 км?', expect: [/62,137119 мили/u] },
+  { on: 'nothing', ask: '100 км в милях', expect: [/^100 км = 62,137119 мили$/u] },
+  { on: 'nothing', ask: 'переведи 5 милях в километры', expect: [/= 8,046\d+ км$/u] },
+  { on: 'nothing', ask: '15 % of 2940', expect: [/^15 % of 2940 = 441$/u] },
+  { on: 'nothing', ask: 'What is 15% of 240?', expect: [/^15% of 240 = 36$/u] },
+  { on: 'nothing', ask: 'Сколько будет 15 % от 2940?', expect: [/^15 % от 2940 = 441$/u] },
+];
