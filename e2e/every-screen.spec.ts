@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { ask, composer, expect, test, useAssistant, useModel } from './support.ts';
 
-const PAGES = ['/', '/chat/', '/chat/settings/', '/no-such-page'];
+const PAGES = ['/', '/chat/', '/chat/settings/', '/qrcode', '/background', '/no-such-page'];
 
 for (const theme of ['light', 'dark'] as const) {
   for (const size of [

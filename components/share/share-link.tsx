@@ -3,7 +3,7 @@
 import Check from 'lucide-react/icons/check';
 import Copy from 'lucide-react/icons/copy';
 import ExternalLink from 'lucide-react/icons/external-link';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { copyText } from '#components/markdown/copy-text.ts';
 import { Button, buttonClasses } from '#components/ui/button.tsx';
@@ -20,9 +20,11 @@ interface ShareLinkProps {
   readonly path: string;
   readonly addresses: readonly ShareAddress[];
   readonly size: 'small' | 'large';
+  /** A further action, at the end of the line of actions. */
+  readonly children?: ReactNode;
 }
 
-export function ShareLink({ path, addresses, size }: ShareLinkProps) {
+export function ShareLink({ path, addresses, size, children }: ShareLinkProps) {
   const t = useTranslations('share');
   const [chosen, setChosen] = useState(addresses[0]?.origin ?? '');
   const [copied, setCopied] = useState(false);
@@ -54,15 +56,8 @@ export function ShareLink({ path, addresses, size }: ShareLinkProps) {
           {address.reach === 'machine' ? t('onlyHere', { host: new URL(address.origin).hostname }) : t('scan')}
         </p>
       </div>
+      <Input readOnly dir="ltr" aria-label={t('link')} value={link} onFocus={(event) => event.target.select()} />
       <div className="flex flex-wrap gap-2">
-        <Input
-          readOnly
-          dir="ltr"
-          aria-label={t('link')}
-          value={link}
-          onFocus={(event) => event.target.select()}
-          className="min-w-0 flex-1 basis-56"
-        />
         <Button variant="primary" onClick={() => void copyText(link).then(setCopied)}>
           {copied ? <Check /> : <Copy />}
           {copied ? t('copied') : t('copyLink')}
@@ -71,6 +66,7 @@ export function ShareLink({ path, addresses, size }: ShareLinkProps) {
           <ExternalLink />
           {t('open')}
         </a>
+        {children}
       </div>
     </>
   );

@@ -44,7 +44,16 @@ export function SharePanel({ conversationId, size }: SharePanelProps) {
         </Button>
       ) : (
         <>
-          <ShareLink path={`/chat/${shared.id}/${conversationId}`} addresses={addresses} size={size} />
+          <ShareLink path={`/chat/${shared.id}/${conversationId}`} addresses={addresses} size={size}>
+            <Button
+              variant="danger"
+              className="ms-auto"
+              disabled={stop.isPending}
+              onClick={() => stop.mutate(shared, { onSuccess: () => toast({ title: t('stopped') }) })}
+            >
+              {t('stop')}
+            </Button>
+          </ShareLink>
           {shared.current ? null : (
             <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg bg-accent-wash px-4 py-3">
               <p className="flex-1 basis-48 text-[14.5px]">{t('outdated')}</p>
@@ -56,14 +65,6 @@ export function SharePanel({ conversationId, size }: SharePanelProps) {
               </Button>
             </div>
           )}
-          <Button
-            variant="danger"
-            className="self-start"
-            disabled={stop.isPending}
-            onClick={() => stop.mutate(shared, { onSuccess: () => toast({ title: t('stopped') }) })}
-          >
-            {t('stop')}
-          </Button>
         </>
       )}
       {failed ? (

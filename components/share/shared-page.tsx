@@ -23,7 +23,7 @@ export function SharedPage({ shareId, chat }: SharedPageProps) {
   const environment = useMarkdownEnvironment();
   return (
     <div className="flex min-h-dvh flex-col">
-      <header className="flex items-center gap-3 px-5 py-3.5">
+      <header className="mx-auto flex w-full max-w-[calc(var(--container-measure)+2.5rem)] items-center gap-3 px-5 py-3.5">
         <Link href="/" className="flex min-h-9 items-center gap-2 rounded-md font-[620] pointer-coarse:min-h-11">
           <Mark />
           Hypotez

@@ -54,21 +54,32 @@ describe('the pages of the contract', () => {
   });
 
   const id = crypto.randomUUID();
-  it.each(['/', '/chat/', `/chat/${id}`, `/chat/${id}/`, `/chat/${id}/${id}`, '/chat/settings/'])(
-    '%s is a page, by GET and by POST',
-    async (path) => {
-      for (const init of [
-        {},
-        { method: 'POST', body: 'text=shared&next=1' },
-        { method: 'POST', body: new FormData() },
-      ]) {
-        const response = await get(path, init);
-        expect(response.status, `${init.method ?? 'GET'} ${path}`).toBe(200);
-        expect(response.headers.get('content-type')).toMatch(/^text\/html/);
-        expect(await response.text()).toContain('</html>');
-      }
-    },
+  // A share is a page once it is there (shared-pages.test.ts says what is shown before and after).
+  beforeAll(() =>
+    get(`/backend-api/v2/chat/${id}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'Tea', updated: 1, items: [] }),
+    }),
   );
+  it.each([
+    '/',
+    '/chat/',
+    `/chat/${id}`,
+    `/chat/${id}/`,
+    `/chat/${id}/${id}`,
+    '/chat/settings/',
+    '/qrcode',
+    `/qrcode/${id}`,
+    '/background',
+  ])('%s is a page, by GET and by POST', async (path) => {
+    for (const init of [{}, { method: 'POST', body: 'text=shared&next=1' }, { method: 'POST', body: new FormData() }]) {
+      const response = await get(path, init);
+      expect(response.status, `${init.method ?? 'GET'} ${path}`).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(await response.text()).toContain('</html>');
+    }
+  });
 
   it('takes no POST to a page from another site, and none that names a server action', async () => {
     const foreign = await get('/chat/', { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
