@@ -1,5 +1,6 @@
 /** Hands a stored file to a browser: conditional requests, one byte range, and headers that keep its content inert. */
 import { bytes, empty } from '../platform/http/answers.ts';
+import { refusalAnswer } from '../platform/http/error-answer.ts';
 import type { Answer, ApiRequest } from '../platform/http/types.ts';
 import { type StoredPart, storage } from '../platform/storage.ts';
 import { isInlineSafe } from './file-types.ts';
@@ -41,7 +42,7 @@ export async function serveFile(file: Servable, part: StoredPart, request: ApiRe
     const range = usesRange(request.headers, etag, modified)
       ? parseRange(request.headers.get('range'), opened.size)
       : null;
-    if (range === 'unsatisfiable') return empty(416, { ...headers, 'content-range': `bytes */${opened.size}` });
+    if (range === 'unsatisfiable') return beyondTheEnd(opened.size);
     const { start, end } = range ?? { start: 0, end: opened.size - 1 };
     headers['content-length'] = String(end - start + 1);
     if (range) headers['content-range'] = `bytes ${start}-${end}/${opened.size}`;
@@ -101,3 +102,12 @@ export function parseRange(
   if (start >= size) return 'unsatisfiable';
   return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
 }
+
+/** The range says where the file ends, so that a client can ask again (RFC 9110, section 15.5.17). */
+const beyondTheEnd = (size: number): Answer =>
+  refusalAnswer('gui', {
+    status: 416,
+    type: 'RangeNotSatisfiableError',
+    message: 'The file ends before this range begins.',
+    headers: { 'content-range': `bytes */${size}` },
+  });

@@ -129,14 +129,14 @@ describe('a generated file', () => {
 });
 
 describe('ranges and conditions', () => {
-  it.each<[string, number, string]>([
+  it.each<[string, number, unknown]>([
     ['bytes=0-', 206, '0123456789'],
     ['bytes=2-4', 206, '234'],
     ['bytes=-1', 206, '9'],
     ['bytes=-999', 206, '0123456789'],
     ['bytes=5-999999', 206, '56789'],
-    ['bytes=999999999-', 416, ''],
-    ['bytes=-0', 416, ''],
+    ['bytes=999999999-', 416, expect.stringContaining('RangeNotSatisfiableError')],
+    ['bytes=-0', 416, expect.stringContaining('RangeNotSatisfiableError')],
     ['bytes=5-1', 200, '0123456789'],
     ['bytes=0-0,1-1', 200, '0123456789'],
     [`bytes=0-0${',1-1'.repeat(500)}`, 200, '0123456789'],
