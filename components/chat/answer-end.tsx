@@ -56,10 +56,12 @@ function Failure({ message }: { readonly message: MessageView }) {
   // Nothing of it reached the server, so there is nothing to answer again.
   const unsent = message.id.startsWith('local-');
   const auto = { provider: '', model: '' };
+  // The first line of a chain that failed is for programs; the lines under it name each provider and its reason.
+  const sentence = error?.message.replace(/^RetryProvider failed:/, t('nobodyAnswered'));
   return (
     <div role="alert" className="mt-2 rounded-lg border border-line bg-danger-wash px-4 py-3">
       <p dir="auto" className="text-[14.5px] wrap-anywhere whitespace-pre-line">
-        {error?.name === 'network' ? t('unreachable') : (error?.message ?? t('noAnswer'))}
+        {error?.name === 'network' ? t('unreachable') : (sentence ?? t('noAnswer'))}
       </p>
       <div className="mt-2.5 flex flex-wrap gap-2">
         {error?.name === 'MissingAuthError' ? (
