@@ -133,7 +133,9 @@ describe.each([
     ]);
     const types = frames.map((frame) => frame.type);
     expect(types.indexOf('sources')).toBeGreaterThan(types.indexOf('content'));
-    expect(types.lastIndexOf('content')).toBeLessThan(types.indexOf('finish'));
+    // The search says what it does only after the provider has been named, and its sources are the last before the end.
+    expect(types.slice(0, 3)).toEqual(['provider', 'parameters', 'reasoning']);
+    expect(types.lastIndexOf('content')).toBe(types.indexOf('finish') - 1);
     // Clients of the NDJSON wire get the quote as text, ours the sources alone.
     const quote = `\n\n\n\n> [0] [All about tides](${web.url}/tides)\n>\n> [1] [Plain](${web.url}/plain)`;
     expect(frames.map(contentOf).at(-1) || frames.map(contentOf).filter(Boolean).at(-1)).toBe(quote);
