@@ -59,7 +59,8 @@ export const about: Skill = {
     const exact = words.length > 0 && share(section) >= TITLED;
     if (!exact && (!meant || best.score < ENOUGH)) return null;
     // Among files of one's own "how do I get a key?" may be about those.
-    const confidence = !meant && turn.documents.length > 0 ? 0.6 : exact ? 0.86 : Math.min(0.9, 0.35 + 0.5 * best.score);
+    const confidence =
+      !meant && turn.documents.length > 0 ? 0.6 : exact ? 0.86 : Math.min(0.9, 0.35 + 0.5 * best.score);
     return { confidence, reply: () => quoted(turn, [section]) };
   },
 };
@@ -96,7 +97,13 @@ async function indexGuide(pages: ReadonlyMap<string, string>, language: string):
   const sections = [...pages].flatMap(([name, text]) => (name.endsWith(`.${language}.md`) ? cut(text) : []));
   const indexes = await Promise.all(
     sections.map(({ title, asked, body }, ordinal) => {
-      const passage: Passage = { fileId: title, ordinal, page: null, heading: asked === '' ? title : `${title}, ${asked}`, text: body };
+      const passage: Passage = {
+        fileId: title,
+        ordinal,
+        page: null,
+        heading: asked === '' ? title : `${title}, ${asked}`,
+        text: body,
+      };
       return buildTextIndex([passage]);
     }),
   );
