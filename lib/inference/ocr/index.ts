@@ -15,7 +15,7 @@ function pool(): WorkerPool {
       timeoutMs: LIMITS.ocrMs,
       idleMs: 5 * 60_000,
       heapMb: 512,
-      // The library never frees its OpenCV matrices.
+      // ONNX Runtime keeps as much memory as the largest picture ever needed.
       jobsPerThread: 60,
       sentences: {
         busy: 'Many images are being read just now. Try again in a few seconds.',

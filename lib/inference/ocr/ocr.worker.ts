@@ -15,7 +15,8 @@ serveJobs(async (input) => {
   loading ??= loadRecognizer();
   const recognizer = await loading;
   const pieces: RecognizedLine[] = [];
-  for (const { text, confidence, corners } of await recognizer.recognize(image.pixels)) {
+  const found = await recognizer.recognize(image.pixels);
+  for (const { text, confidence, corners } of found.pieces) {
     if (text.trim() === '' || confidence < MIN_CONFIDENCE || corners.length === 0) continue;
     const xs = corners.map(([x = 0]) => Math.min(Math.max(0, x / image.scale), image.width));
     const ys = corners.map(([, y = 0]) => Math.min(Math.max(0, y / image.scale), image.height));
@@ -24,7 +25,7 @@ serveJobs(async (input) => {
     const box = { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
     pieces.push({ text: text.trim(), confidence, box });
   }
-  const lines = toLines(pieces, image.width);
+  const lines = toLines(pieces, image.width, found.tilt);
   const text = lines.map((line) => line.text).join('\n');
   return { result: { text, lines, width: image.width, height: image.height } satisfies RecognizedText };
 });

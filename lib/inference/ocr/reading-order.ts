@@ -5,16 +5,34 @@ import type { Box, RecognizedLine } from './recognized-text.ts';
 const PROSE_CHARS = 22;
 const PROSE_LINES = 5;
 
-/** Joins pieces on one row into a line; columns of prose are read one after the other. */
-export function toLines(pieces: readonly RecognizedLine[], pageWidth: number): RecognizedLine[] {
-  const gutter = findGutter(pieces, pageWidth);
-  if (gutter === null) return joinRows(pieces);
-  const isLeft = (piece: RecognizedLine): boolean => centre(piece.box).x < gutter;
-  return [...joinRows(pieces.filter(isLeft)), ...joinRows(pieces.filter((piece) => !isLeft(piece)))];
+/** A piece, and where it would be on a page that lies straight: rows and columns are found there. */
+interface LevelPiece {
+  readonly text: string;
+  readonly box: Box;
+  readonly piece: RecognizedLine;
+}
+
+/** Joins pieces on one row into a line; columns of prose are read one after the other. The tilt is in radians, clockwise. */
+export function toLines(pieces: readonly RecognizedLine[], pageWidth: number, tilt = 0): RecognizedLine[] {
+  const level = pieces.map((piece) => ({ text: piece.text, box: straighten(piece.box, tilt), piece }));
+  const gutter = findGutter(level, pageWidth);
+  if (gutter === null) return joinRows(level);
+  const isLeft = (piece: LevelPiece): boolean => centre(piece.box).x < gutter;
+  return [...joinRows(level.filter(isLeft)), ...joinRows(level.filter((piece) => !isLeft(piece)))];
+}
+
+/** The box of a turned piece is higher than its letters: its sides are w cos + h sin and w sin + h cos. */
+function straighten(box: Box, tilt: number): Box {
+  const [cos, sin] = [Math.cos(tilt), Math.sin(tilt)];
+  const { x, y } = centre(box);
+  const slope = Math.abs(sin);
+  const width = Math.max(1, (box.width * cos - box.height * slope) / Math.cos(2 * tilt));
+  const height = Math.max(1, (box.height * cos - box.width * slope) / Math.cos(2 * tilt));
+  return { x: x * cos + y * sin - width / 2, y: y * cos - x * sin - height / 2, width, height };
 }
 
 /** The x of a gap in the middle of the page that no line crosses, with prose on both sides. */
-function findGutter(pieces: readonly RecognizedLine[], pageWidth: number): number | null {
+function findGutter(pieces: readonly LevelPiece[], pageWidth: number): number | null {
   for (let share = 0.4; share <= 0.6; share += 0.02) {
     const x = pageWidth * share;
     if (pieces.some(({ box }) => box.x < x && box.x + box.width > x)) continue;
@@ -25,13 +43,13 @@ function findGutter(pieces: readonly RecognizedLine[], pageWidth: number): numbe
   return null;
 }
 
-function isProse(pieces: readonly RecognizedLine[]): boolean {
+function isProse(pieces: readonly LevelPiece[]): boolean {
   const letters = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
   return pieces.length >= PROSE_LINES && letters / pieces.length >= PROSE_CHARS;
 }
 
-function joinRows(pieces: readonly RecognizedLine[]): RecognizedLine[] {
-  const rows: RecognizedLine[][] = [];
+function joinRows(pieces: readonly LevelPiece[]): RecognizedLine[] {
+  const rows: LevelPiece[][] = [];
   for (const piece of [...pieces].sort((a, b) => centre(a.box).y - centre(b.box).y)) {
     const row = rows.at(-1);
     const last = row?.at(-1);
@@ -41,10 +59,10 @@ function joinRows(pieces: readonly RecognizedLine[]): RecognizedLine[] {
     if (fits) row.push(piece);
     else rows.push([piece]);
   }
-  return rows.map((row) => joinRow(row.sort((a, b) => a.box.x - b.box.x)));
+  return rows.map((row) => joinRow(row.sort((a, b) => a.box.x - b.box.x).map(({ piece }) => piece)));
 }
 
-const overlapsAny = (row: readonly RecognizedLine[], piece: RecognizedLine): boolean =>
+const overlapsAny = (row: readonly LevelPiece[], piece: LevelPiece): boolean =>
   row.some(({ box }) => {
     const shared = Math.min(box.x + box.width, piece.box.x + piece.box.width) - Math.max(box.x, piece.box.x);
     return shared > Math.min(box.width, piece.box.width) * 0.5;
