@@ -22,6 +22,10 @@ describe('parseConfig', () => {
     [{ DIRECT_DOOR: 'yes' }, 'DIRECT_DOOR must be 1 or 0, got "yes". See .env.example.'],
     [{ PUBLIC_URL: 'ftp://x' }, 'PUBLIC_URL must be an address such as https://chat.example.org, got "ftp://x". See'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, got "loud". See'],
+    [
+      { ENGINE_URLS: 'http://127.0.0.1:1,foo' },
+      'ENGINE_URLS must be addresses such as http://127.0.0.1:11434, separated',
+    ],
   ])('refuses %j in words', (environment, sentence) => {
     expect(() => parseConfig(environment)).toThrow(sentence);
   });

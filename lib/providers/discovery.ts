@@ -90,9 +90,7 @@ function targets(): { probe: Probe; origin: string }[] {
   const { DISCOVER_ENGINES, ENGINE_URLS, loopbackOnly } = config();
   if (!DISCOVER_ENGINES) return [];
   if (ENGINE_URLS) {
-    return ENGINE_URLS.filter((url) => URL.canParse(url)).flatMap((url) =>
-      PROBES.map((probe) => ({ probe, origin: new URL(url).origin })),
-    );
+    return ENGINE_URLS.flatMap((url) => PROBES.map((probe) => ({ probe, origin: new URL(url).origin })));
   }
   // A server that others reach must not offer them what its own machine runs unless its operator says so.
   if (!loopbackOnly) return [];
