@@ -22,6 +22,87 @@ export interface Provider {
    * @throws provider errors, and BadRequestError or NotImplementedError for a text or language it cannot speak.
    */
   speak?(request: SpeechRequest, context: ProviderContext): Promise<SpokenAudio>;
+  /**
+   * Makes pictures, or changes the ones it is given. Absent: it draws nothing.
+   * @throws provider errors, and BadRequestError for a size or a count it cannot make.
+   */
+  image?(request: ImageRequest, context: ProviderContext): Promise<readonly GeneratedImage[]>;
+  /**
+   * Writes down what is said. Absent: it hears nothing.
+   * @throws provider errors, and UnprocessableError for sound it cannot decode.
+   */
+  transcribe?(request: TranscriptionRequest, context: ProviderContext): Promise<Transcript>;
+  /** Turns texts into vectors, one a text, in their order. Absent: it has no embedding model. */
+  embed?(request: EmbeddingRequest, context: ProviderContext): Promise<Embeddings>;
+}
+
+export interface ImageRequest {
+  /** "" means the provider's default. */
+  readonly model: string;
+  readonly prompt: string;
+  readonly negativePrompt?: string | undefined;
+  /** Pixels. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  /** "16:9" */
+  readonly aspectRatio?: string | undefined;
+  /** How many; 1 or more. */
+  readonly count: number;
+  readonly seed?: number | undefined;
+  readonly steps?: number | undefined;
+  readonly guidance?: number | undefined;
+  /** The provider's own word: "low", "hd", ... */
+  readonly quality?: string | undefined;
+  /** Pictures to change or to go by; empty: made from the prompt alone. */
+  readonly images: readonly ImagePart[];
+  /** Transparent where the first picture is to be changed. */
+  readonly mask?: ImagePart | undefined;
+}
+
+export type GeneratedImage = GeneratedMedia & { readonly revisedPrompt?: string | undefined };
+
+export interface TranscriptionRequest {
+  /** "" means the provider's default. */
+  readonly model: string;
+  readonly audio: AudioPart;
+  /** ISO 639-1; undefined: told from the sound. */
+  readonly language: string | undefined;
+  /** Words to expect, in the language of the sound. */
+  readonly prompt: string | undefined;
+  readonly temperature: number | undefined;
+  /** Writes English whatever is spoken. */
+  readonly translate: boolean;
+  readonly timestamps: 'none' | 'segment' | 'word';
+}
+
+export interface Transcript {
+  readonly text: string;
+  readonly language?: string | undefined;
+  /** Seconds. */
+  readonly duration?: number | undefined;
+  /** Times in seconds from the beginning. */
+  readonly segments?: readonly TimedText[] | undefined;
+  readonly words?: readonly TimedText[] | undefined;
+}
+
+export interface TimedText {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface EmbeddingRequest {
+  /** "" means the provider's default. */
+  readonly model: string;
+  readonly inputs: readonly string[];
+  /** Wanted length of the vectors, where the model can shorten them. */
+  readonly dimensions?: number | undefined;
+}
+
+export interface Embeddings {
+  readonly model: string;
+  readonly vectors: readonly (readonly number[])[];
+  readonly usage?: TokenUsage | undefined;
 }
 
 export interface SpeechRequest {
@@ -71,6 +152,10 @@ export interface Capabilities {
   readonly audio: boolean;
   readonly tools: boolean;
   readonly reasoning: boolean;
+  /** Turns text into sound, sound into text, text into vectors; absent means no. */
+  readonly speech?: boolean;
+  readonly transcription?: boolean;
+  readonly embeddings?: boolean;
 }
 
 export interface ParameterSpec {
@@ -91,6 +176,8 @@ export interface Model {
   readonly audio?: boolean;
   readonly tools?: boolean;
   readonly reasoning?: boolean;
+  /** Not for chat: it makes vectors, sound or text of sound. */
+  readonly task?: 'embedding' | 'speech' | 'transcription';
   readonly contextLength?: number;
 }
 
