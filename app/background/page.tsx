@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function BackgroundPage() {
-  const owner = resolveOwner({ headers: await headers() });
+  const owner = await resolveOwner({ headers: await headers() });
   const has = async (kind: 'image' | 'video') => (await listMedia(owner.id, { kind, limit: 1 })).items.length > 0;
   return <MovingBackground images={await has('image')} videos={await has('video')} />;
 }

@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function QrCodePage() {
   const t = await requestTranslator();
-  const owner = resolveOwner({ headers: await headers() });
+  const owner = await resolveOwner({ headers: await headers() });
   const { items } = await listConversations(owner.id, { limit: RECENT });
   return (
     <QrPage title={t('share.qrTitle')} back={{ href: '/chat/', label: t('errors.toChat') }}>

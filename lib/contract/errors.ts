@@ -55,6 +55,15 @@ export class BadRequestError extends AppError {
   }
 }
 
+/** 401: nobody we know; sign in, or bring a key. */
+export class UnauthorizedError extends AppError {
+  override readonly name: string = 'UnauthorizedError';
+
+  constructor(message = 'Sign in first.', extra: Extra = {}) {
+    super(message, { status: 401, code: 'unauthorized', ...extra });
+  }
+}
+
 /** 403: understood and refused. */
 export class ForbiddenError extends AppError {
   override readonly name: string = 'ForbiddenError';

@@ -11,6 +11,7 @@ export const getOpenApi = defineEndpoint({
   method: 'GET',
   path: '/openapi.json',
   face: 'gui',
+  access: 'public',
   summary: 'This document',
   handle: () => json(buildDocument(listEndpoints(), readVersion()), { headers: { 'cache-control': 'no-cache' } }),
 });

@@ -11,7 +11,7 @@ export default async function ChatLayout({ children }: { readonly children: Reac
   const jar = await cookies();
   // The preferences come with the page: a question sent at once must already go to the chosen model.
   const client = new QueryClient();
-  const owner = resolveOwner({ headers: await headers() });
+  const owner = await resolveOwner({ headers: await headers() });
   client.setQueryData(settingsQuery.queryKey, await readSettings(owner.id));
   return (
     <HydrationBoundary state={dehydrate(client)}>

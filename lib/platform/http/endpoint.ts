@@ -3,15 +3,15 @@
  * handler sees only valid input, and both doors and the OpenAPI document come from the same declaration.
  */
 import type { z } from 'zod';
-import { BadRequestError } from '../../contract/errors.ts';
-import { resolveOwner } from '../identity.ts';
+import { BadRequestError, ForbiddenError, UnauthorizedError } from '../../contract/errors.ts';
+import { type Identity, identify, passGates } from '../identity.ts';
 import { logger } from '../log.ts';
 import { singleton } from '../singleton.ts';
 import { readJson } from './body.ts';
 import { refusalAnswer, toRefusal } from './error-answer.ts';
 import { issueMessage } from './issue-message.ts';
 import { reportFault } from './report.ts';
-import type { Answer, ApiRequest, Face, Owner } from './types.ts';
+import type { Answer, ApiRequest, Face } from './types.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Path parameters, decoded; a catch-all segment gives a list. */
@@ -20,11 +20,14 @@ export type RawParams = Readonly<Record<string, string | string[] | undefined>>;
 export interface HandlerInput<Params, Query, Body> {
   /** With a `body` schema its stream is already read. */
   readonly request: ApiRequest;
-  readonly owner: Owner;
+  /** NOBODY (an owner of nothing) only where the endpoint is public. */
+  readonly owner: Identity;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
 }
+
+export type Access = 'public' | 'member' | 'admin';
 
 export interface EndpointSpec<Params, Query, Body> {
   /** Names the operation in the OpenAPI document: `createConversation`. */
@@ -34,6 +37,8 @@ export interface EndpointSpec<Params, Query, Body> {
   readonly path: string;
   readonly face: Face;
   readonly summary: string;
+  /** Who may call: whoever the server knows, unless it says otherwise; `admin` may set the server up. */
+  readonly access?: Access;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   /** A JSON object. Without it the handler reads `request.body` itself (uploads). */
@@ -49,6 +54,7 @@ export interface Endpoint {
   readonly path: string;
   readonly face: Face;
   readonly summary: string;
+  readonly access: Access;
   readonly schemas: { readonly params?: z.ZodType; readonly query?: z.ZodType; readonly body?: z.ZodType };
   /** Answers a request; never throws. */
   run(request: ApiRequest, rawParams: RawParams): Promise<Answer>;
@@ -68,6 +74,7 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
     path: spec.path,
     face: spec.face,
     summary: spec.summary,
+    access: spec.access ?? 'member',
     schemas: {
       ...(spec.params && { params: spec.params }),
       ...(spec.query && { query: spec.query }),
@@ -75,12 +82,13 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
     },
     async run(request, rawParams) {
       try {
+        const owner = await admit(endpoint, request, rawParams);
         const params = parse(spec.params, { ...rawParams });
         const query = parse(spec.query, Object.fromEntries(request.url.searchParams));
         const body = spec.body ? parse(spec.body, await readJson(request, limitOf(spec))) : undefined;
-        const owner = resolveOwner(request);
         // Without a schema the raw value has exactly the type parameter's default.
-        return await spec.handle({ request, owner, params, query, body: body as Body });
+        const answer = await spec.handle({ request, owner, params, query, body: body as Body });
+        return owner.setCookie === undefined ? answer : withCookie(answer, owner.setCookie);
       } catch (error) {
         const { refusal, known } = toRefusal(error);
         // A known refusal says what it is itself: an upstream that is down is no fault of ours.
@@ -92,6 +100,24 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
   };
   registry().set(endpoint.id, endpoint);
   return endpoint;
+}
+
+/** @throws UnauthorizedError, ForbiddenError, and whatever a gate refuses the call with. */
+async function admit(endpoint: Endpoint, request: ApiRequest, params: RawParams): Promise<Identity> {
+  const { headers, method, url, peer } = request;
+  const identity = await identify({ headers, method, url, peer, face: endpoint.face });
+  if (endpoint.access !== 'public' && identity.kind === 'nobody') throw new UnauthorizedError();
+  if (endpoint.access === 'admin' && identity.role !== 'admin') {
+    throw new ForbiddenError('Only an administrator of this server may do that.');
+  }
+  await passGates({ identity, endpoint, request, params });
+  return identity;
+}
+
+function withCookie(answer: Answer, cookie: string): Answer {
+  return answer.headers['set-cookie'] === undefined
+    ? { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
+    : answer;
 }
 
 /** Every endpoint declared so far in this process, by id. */

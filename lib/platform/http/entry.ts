@@ -13,6 +13,7 @@ import { lifecycle } from './lifecycle.ts';
 import { governAnswer } from './next-answers.ts';
 import { matchEndpoint, serveDirect } from './node-door.ts';
 import { changesState, isOwnPage } from './origin.ts';
+import { admitToPage } from './page-access.ts';
 import { type PageRedirect, pageHeaders, pageRedirect, routedPath, takesPost } from './page-paths.ts';
 import { reportFault } from './report.ts';
 import { setUpRequest } from './request-setup.ts';
@@ -103,9 +104,10 @@ async function answer(
 
   const redirect = face ? null : pageRedirect(pathname);
   if (redirect) return sendOn(request, response, redirect);
-  if (!face && request.method === 'POST') readAsGet(request);
-
   if (!face) {
+    const signIn = await admitToPage(request, response, pathname);
+    if (signIn) return sendTo(response, 303, signIn);
+    if (request.method === 'POST') readAsGet(request);
     request.headers['content-security-policy'] = policy; // where Next looks for its nonce
     request.url = routedPath(pathname) + (request.url ?? '').slice(pathname.length);
   }
@@ -135,6 +137,10 @@ function checkPage(request: IncomingMessage, face: ReturnType<typeof faceOf>): R
 function sendOn(request: IncomingMessage, response: ServerResponse, { status, to }: PageRedirect): void {
   const [, ...query] = (request.url ?? '').split('?');
   const location = query.length > 0 ? `${to}?${query.join('?')}` : to;
+  sendTo(response, status, location);
+}
+
+function sendTo(response: ServerResponse, status: number, location: string): void {
   response.writeHead(status, { location, [OUR_ANSWER_HEADER]: '' }).end();
 }
 

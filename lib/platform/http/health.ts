@@ -9,6 +9,7 @@ export const getHealth = defineEndpoint({
   method: 'GET',
   path: '/health',
   face: 'vision',
+  access: 'public',
   summary: 'Tells whether the server is up and, with ?ready, whether it takes new work.',
   query: z.object({ ready: z.string().optional() }),
   handle({ query }) {

@@ -37,6 +37,9 @@ export const takesPost = (pathname: string): boolean => POSTED_PAGES.test(pathna
 /** The path Next is asked for: as it came, but for a share without its conversation, whose place a "-" takes. */
 export const routedPath = (pathname: string): string => pathname.replace(SHARE_ALONE, '$1/-');
 
+/** True for the page of a share, which is for whoever has its link. */
+export const isSharedPage = (pathname: string): boolean => SHARE_ALONE.test(pathname) || SHARE.test(pathname);
+
 /** Headers of some pages that are stricter than those of all. */
 export const pageHeaders = (pathname: string): Readonly<Record<string, string>> =>
-  SHARE_ALONE.test(pathname) || SHARE.test(pathname) ? SHARE_HEADERS : {};
+  isSharedPage(pathname) ? SHARE_HEADERS : {};

@@ -7,6 +7,7 @@ export const getVersion = defineEndpoint({
   method: 'GET',
   path: '/backend-api/v2/version',
   face: 'gui',
+  access: 'public',
   summary: 'The version of this server, and the latest one as far as it is known',
   handle: async () => json(await readVersions()),
 });

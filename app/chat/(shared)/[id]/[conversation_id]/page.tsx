@@ -14,7 +14,7 @@ interface PageProps {
 }
 
 /** Once a request, for the title and for the page. */
-const readShared = cache(async (id: string) => openShare(resolveOwner({ headers: await headers() }).id, id));
+const readShared = cache(async (id: string) => openShare((await resolveOwner({ headers: await headers() })).id, id));
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const t = await requestTranslator();
@@ -31,7 +31,7 @@ export default async function SharedConversationPage({ params }: PageProps) {
   const chat = await readShared(id);
   if (chat !== null) return <SharedPage shareId={id.toLowerCase()} chat={chat} />;
   // With the slash at its end, the address of one's own chat looks like that of a share.
-  const owner = resolveOwner({ headers: await headers() });
+  const owner = await resolveOwner({ headers: await headers() });
   if (conversation_id === '-' && (await findTitle(owner.id, id)) !== null) redirect(`/chat/${id}`);
   notFound();
 }
