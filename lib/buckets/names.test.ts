@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { bucketIdSchema, cleanFileName, uniqueName } from './names.ts';
 import { toMatch } from './search.ts';
-import { parseRange } from './serve-file.ts';
 
 test.each([
   ['my file (1).txt', 'my_file_1_.txt'],
@@ -51,15 +50,4 @@ test('a query becomes quoted words without their endings', () => {
   expect(toMatch('is it')).toBe('"is" OR "it"');
   expect(toMatch('" OR * (')).toBe('"or"');
   expect(toMatch('?!')).toBeNull();
-});
-
-test.each([
-  ['bytes=0-0', { start: 0, end: 0 }],
-  ['bytes=5-999999', { start: 5, end: 9 }],
-  ['bytes=-999', { start: 0, end: 9 }],
-  ['bytes=-0', 'unsatisfiable'],
-  ['bytes=10-', 'unsatisfiable'],
-  ['bytes=99999999999999999999-', null],
-])('the range %s', (header, expected) => {
-  expect(parseRange(header, 10)).toEqual(expected);
 });

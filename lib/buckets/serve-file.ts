@@ -1,6 +1,6 @@
 /** Hands a stored file to a browser: conditional requests, one byte range, and headers that keep its content inert. */
 import { bytes, empty } from '../platform/http/answers.ts';
-import { refusalAnswer } from '../platform/http/error-answer.ts';
+import { beyondTheEnd, parseRange } from '../platform/http/range.ts';
 import type { Answer, ApiRequest } from '../platform/http/types.ts';
 import { type StoredPart, storage } from '../platform/storage.ts';
 import { isInlineSafe } from './file-types.ts';
@@ -84,30 +84,3 @@ function usesRange(headers: Headers, etag: string, modified: Date): boolean {
   const condition = headers.get('if-range');
   return condition === null || condition === etag || Date.parse(condition) === modified.getTime();
 }
-
-/** One range of bytes; null (the whole file) for several, for other units and for nonsense. */
-export function parseRange(
-  header: string | null,
-  size: number,
-): { readonly start: number; readonly end: number } | 'unsatisfiable' | null {
-  const found = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '');
-  const [, first = '', last = ''] = found ?? [];
-  if (!found || (first === '' && last === '')) return null;
-  if (first === '') {
-    const length = Math.min(Number(last), size);
-    return length === 0 ? 'unsatisfiable' : { start: size - length, end: size - 1 };
-  }
-  const start = Number(first);
-  if (last !== '' && Number(last) < start) return null;
-  if (start >= size) return 'unsatisfiable';
-  return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
-}
-
-/** The range says where the file ends, so that a client can ask again (RFC 9110, section 15.5.17). */
-const beyondTheEnd = (size: number): Answer =>
-  refusalAnswer('gui', {
-    status: 416,
-    type: 'RangeNotSatisfiableError',
-    message: 'The file ends before this range begins.',
-    headers: { 'content-range': `bytes */${size}` },
-  });

@@ -78,7 +78,11 @@ export async function execute(run: Run, plan: RunPlan): Promise<void> {
     outcome = failed(run, error);
   }
   clearTimeout(watchdog);
-  await writer.mediaWritten();
+  try {
+    await writer.mediaWritten();
+  } catch (error) {
+    outcome = failed(run, error);
+  }
   writer.settle();
   if (outcome.status === 'complete') await offerSpeech(run, plan, writer, outcome);
   // The row first, the last frame second: who reads `finish` and asks the database finds the whole answer there.

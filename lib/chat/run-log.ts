@@ -36,9 +36,9 @@ export class RunLog {
     this.#wake();
   }
 
-  /** Everything after `seq` that is there now. */
-  since(seq: number): readonly LoggedFrame[] {
-    return this.#frames.slice(seq);
+  /** What is there now after `seq`, at most `most` frames of it. */
+  since(seq: number, most = Number.POSITIVE_INFINITY): readonly LoggedFrame[] {
+    return this.#frames.slice(seq, seq + most);
   }
 
   /** Resolves when there is something after `seq`, the log is closed, the signal aborts, or `ms` have passed. */

@@ -44,7 +44,7 @@ async function* readRun(
   try {
     let cursor = after;
     while (!signal.aborted) {
-      const batch = run.log.since(cursor).slice(0, MAX_BATCH);
+      const batch = run.log.since(cursor, MAX_BATCH);
       const last = batch.at(-1);
       if (last === undefined) {
         if (run.log.closed) return;

@@ -4,8 +4,9 @@ import { NotFoundError, NotImplementedError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { resolveCredentials } from '../credentials/index.ts';
 import { diskCache } from '../platform/disk-cache.ts';
-import { bytes } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
+import { rangedBytes } from '../platform/http/range.ts';
+import type { ApiRequest } from '../platform/http/types.ts';
 import type { SpokenAudio } from '../providers/provider.ts';
 import { findProvider } from '../providers/registry.ts';
 
@@ -42,25 +43,23 @@ export const synthesize = defineEndpoint({
     if (!provider.speak) throw new NotImplementedError(`${provider.describe().label} has no voice.`);
     const key = [owner.id, provider.id, query];
     const kept = await cache().get(key);
-    if (kept !== null) return soundAnswer(unpack(kept));
+    if (kept !== null) return soundAnswer(unpack(kept), request);
     const { credentials, fetch } = await resolveCredentials({ ownerId: owner.id, provider });
     const context = { ownerId: owner.id, signal: request.signal, credentials, fetch, log: () => undefined };
     const { text, voice, language, rate, model } = query;
     const audio = await provider.speak({ text, voice, language, rate, model }, context);
     await cache().put(key, pack(audio));
-    return soundAnswer(audio);
+    return soundAnswer(audio, request);
   },
 });
 
 const cache = () => diskCache({ name: 'speech', maxBytes: LIMITS.speechCacheBytes, maxAgeMs: WEEK_S * 1_000 });
 
-const soundAnswer = ({ mediaType, data, language }: SpokenAudio) =>
-  bytes(data, {
-    headers: {
-      'content-type': mediaType,
-      'cache-control': `private, max-age=${WEEK_S}`,
-      ...(language && { 'content-language': language }),
-    },
+const soundAnswer = ({ mediaType, data, language }: SpokenAudio, request: ApiRequest) =>
+  rangedBytes(data, request, {
+    'content-type': mediaType,
+    'cache-control': `private, max-age=${WEEK_S}`,
+    ...(language && { 'content-language': language }),
   });
 
 /** On the disk the type and the language stand in the first line. */

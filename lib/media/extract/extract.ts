@@ -59,7 +59,7 @@ export async function extractDocument(input: ExtractInput): Promise<ExtractedDoc
 
 /** A page says where it is from: the address it was fetched at, or the one it calls its own (contract 4.4). */
 function readPage(html: string, sourceUrl: string | null, into: DocumentBuilder): void {
-  const { canonical } = readHtml(html, into);
+  const { canonical } = readHtml(html, into, 'html', sourceUrl);
   const source = sourceUrl ?? canonical;
   if (source === null || !URL.canParse(source)) return;
   const { protocol, host, href } = new URL(source);

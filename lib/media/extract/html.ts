@@ -20,14 +20,21 @@ const BLOCKS = new Set(
   ),
 );
 const HEADING = /^h[1-6]$/;
+/** Of a page's pictures only the first ones are named (contract 4.4). */
+const PICTURES = 2;
 
-/** Adds a page of HTML (or XHTML) to a document; gives the address the page calls its own, or null. */
+/**
+ * Adds a page of HTML (or XHTML) to a document; gives the address the page calls its own, or null.
+ * @param address where the page is from: what its pictures' addresses are relative to.
+ */
 export function readHtml(
   source: string,
   into: DocumentBuilder,
   kind: 'html' | 'xml' = 'html',
+  address: string | null = null,
 ): { readonly canonical: string | null } {
   let skipping = 0;
+  let pictures = 0;
   let canonical: string | null = null;
   let text = '';
   let prefix = '';
@@ -58,7 +65,12 @@ export function readHtml(
         flush();
         prefix = '- ';
       } else if (name === 'br') text += '\n';
-      else if (BLOCKS.has(name) || HEADING.test(name)) flush();
+      else if (name === 'img' && pictures < PICTURES) {
+        const picture = pictureOf(attributes, address);
+        if (picture === null) return;
+        pictures++;
+        text += ` ${picture} `;
+      } else if (BLOCKS.has(name) || HEADING.test(name)) flush();
     },
     text(value) {
       if (skipping === 0) text += value;
@@ -82,6 +94,16 @@ export function readHtml(
   });
   flush();
   return { canonical };
+}
+
+/** A picture as markdown, where it has an address of its own that others can reach; null for pixels and inline data. */
+function pictureOf(
+  { src = '', alt = '', width }: Readonly<Record<string, string>>,
+  address: string | null,
+): string | null {
+  const url = URL.parse(src, address ?? undefined);
+  if (url === null || !/^https?:$/.test(url.protocol) || Number(width ?? 100) < 8) return null;
+  return `![${alt.replace(/[[\]\s]+/g, ' ').trim()}](${url.href.replaceAll('(', '%28').replaceAll(')', '%29')})`;
 }
 
 /** XHTML may carry prefixes. */
