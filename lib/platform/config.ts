@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { singleton } from './singleton.ts';
 
@@ -36,6 +37,29 @@ const environmentSchema = z.object({
   DEMO: flag.default(false),
   /** Names besides loopback and the host's own that `Host` may carry. */
   ALLOWED_HOSTS: list.default([]),
+  /** Addresses or networks of reverse proxies whose `X-Forwarded-*` is believed; `loopback` is any on this machine. */
+  TRUST_PROXY: list
+    .refine(
+      (entries) => entries.every((entry) => entry === 'loopback' || isNetwork(entry)),
+      'must be addresses such as 10.0.0.2, networks such as 10.0.0.0/8, or loopback, separated by commas',
+    )
+    .default([]),
+  /** One owner, who signs in with it. */
+  PASSWORD: text(8).optional(),
+  /** The same without the password in the environment: what `npm run hash-password` prints. */
+  PASSWORD_HASH: z
+    .string()
+    .regex(
+      /^\$argon2id\$v=19\$m=\d{1,7},t=\d{1,3},p=\d{1,2}\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}$/,
+      'must be what npm run hash-password prints',
+    )
+    .optional(),
+  /** Several people, each with an account. */
+  ACCOUNTS: flag.default(false),
+  /** Signs accounts in through an OpenID Connect provider too. */
+  OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be an address such as https://id.example.org' }).optional(),
+  OIDC_CLIENT_ID: text(1).optional(),
+  OIDC_CLIENT_SECRET: text(1).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://chat.example.org' }).optional(),
   /** Where everything the product keeps lives: database, files, keys. */
   DATA_DIR: text(1).default('./data'),
@@ -88,7 +112,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The names `.env.example` documents, besides the providers' keys. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(environmentSchema.shape);
 const PROVIDER_KEY = /^[A-Z][A-Z0-9_]*_(API_KEY|TOKEN)$/;
-const SECRETS = new Set(['HYPOTEZ_SECRET']);
+const SECRETS = new Set(['HYPOTEZ_SECRET', 'PASSWORD', 'PASSWORD_HASH', 'OIDC_CLIENT_SECRET']);
 
 /**
  * Parses an environment.
@@ -112,6 +136,7 @@ export function parseConfig(environment: Environment, file: Environment = {}): C
     const got = SECRETS.has(name) ? '' : `, got ${JSON.stringify(known[name])}`;
     throw new ConfigError(`${name} ${issue?.message ?? 'cannot be used'}${got}. See .env.example.`);
   }
+  refuseContradictions(parsed.data);
   const root = process.cwd();
   return Object.freeze({
     ...parsed.data,
@@ -121,6 +146,28 @@ export function parseConfig(environment: Environment, file: Environment = {}): C
     development: environment.NODE_ENV === 'development',
     providerKeys: Object.fromEntries(values.filter(([name]) => PROVIDER_KEY.test(name))),
   });
+}
+
+/** @throws ConfigError for values that are each fine and together are not. */
+function refuseContradictions(values: z.output<typeof environmentSchema>): void {
+  const { PASSWORD, PASSWORD_HASH, ACCOUNTS, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = values;
+  if (PASSWORD !== undefined && PASSWORD_HASH !== undefined) {
+    throw new ConfigError('PASSWORD and PASSWORD_HASH are both set: keep one of them.');
+  }
+  if (ACCOUNTS && (PASSWORD !== undefined || PASSWORD_HASH !== undefined)) {
+    throw new ConfigError(
+      'ACCOUNTS and a password are both set: one password is for one person, accounts are for many.',
+    );
+  }
+  const oidc = [OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].filter((value) => value !== undefined);
+  if (oidc.length % 3 !== 0) {
+    throw new ConfigError('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: set all three or none.');
+  }
+  if (oidc.length > 0 && !ACCOUNTS) throw new ConfigError('OIDC_ISSUER signs accounts in: set ACCOUNTS=1 as well.');
+}
+
+function isNetwork(entry: string): boolean {
+  return entry.includes('/') ? ipaddr.isValidCIDR(entry) : ipaddr.isValid(entry);
 }
 
 function refuseUnknown(name: string, where: string): void {

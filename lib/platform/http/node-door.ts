@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BadRequestError } from '../../contract/errors.ts';
 import { outgoingHeaders } from './answers.ts';
+import { forwarded } from './client-address.ts';
 import type { Endpoint, RawParams } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { matchPath } from './path-pattern.ts';
@@ -50,7 +51,7 @@ function toApiRequest(request: IncomingMessage, signal: AbortSignal): ApiRequest
   const hasBody = headers.has('content-length') || headers.has('transfer-encoding');
   return {
     method: request.method ?? 'GET',
-    url: requestUrl(request.headers.host, request.url ?? '/'),
+    url: requestUrl(request.headers.host, request.url ?? '/', forwarded({ headers })),
     headers,
     body: hasBody ? readChunks(request) : null,
     signal,

@@ -24,5 +24,11 @@ export function isOwnPage(headers: IncomingHttpHeaders, publicUrl: string | unde
   if (publicUrl !== undefined && new URL(publicUrl).origin === normal) return true;
   const isWeb = protocol === 'http:' || protocol === 'https:';
   // A proxy may speak TLS for us, so only the host is compared; `Host` itself was checked before.
-  return isWeb && host === headers.host?.toLowerCase().replace(protocol === 'http:' ? /:80$/ : /:443$/, '');
+  const standardPort = protocol === 'http:' ? /:80$/ : /:443$/;
+  // Only of a trusted proxy: the entry has removed anybody else's.
+  const forwardedHost = String(headers['x-forwarded-host'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim();
+  return isWeb && [headers.host, forwardedHost].some((name) => name?.toLowerCase().replace(standardPort, '') === host);
 }

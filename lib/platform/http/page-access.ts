@@ -9,6 +9,16 @@ import { isSharedPage } from './page-paths.ts';
 
 /** Readable by anybody; a page of a share is too. */
 const PUBLIC_PAGES = /^\/(?:$|sign-in(?:\/|$)|pair(?:\/|$)|qrcode\/?$|background$|docs$|redoc$)/;
+const FOR_IDENTITY = [
+  'host',
+  'cookie',
+  'authorization',
+  'user-agent',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  ENTRY_HEADERS.peer,
+];
 /** Scripts, styles, icons: nobody's. */
 const FILES = /^\/_next\/|\.[a-z0-9]{2,12}$/i;
 
@@ -38,7 +48,7 @@ export async function admitToPage(
 
 function toHeaders({ headers }: IncomingMessage): Headers {
   const out = new Headers();
-  for (const name of ['cookie', 'authorization', 'user-agent', 'x-forwarded-for', 'x-forwarded-proto']) {
+  for (const name of FOR_IDENTITY) {
     const value = headers[name];
     if (value !== undefined) out.set(name, Array.isArray(value) ? value.join(', ') : value);
   }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { BadRequestError } from '../../contract/errors.ts';
 import { outgoingHeaders } from './answers.ts';
+import { forwarded } from './client-address.ts';
 import type { Endpoint, Method, RawParams } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { refusalAnswer } from './error-answer.ts';
@@ -58,14 +59,15 @@ export function routes(endpoints: Readonly<Partial<Record<Method, Endpoint>>>): 
 
 function toApiRequest(request: Request): ApiRequest {
   const { pathname, search } = new URL(request.url);
+  const { headers } = request;
   return {
     method: request.method,
-    url: requestUrl(request.headers.get('host'), pathname + search),
-    headers: request.headers,
+    url: requestUrl(headers.get('host'), pathname + search, forwarded({ headers })),
+    headers,
     body: request.body && readChunks(request.body),
     signal: request.signal,
-    requestId: request.headers.get(ENTRY_HEADERS.requestId) ?? randomUUID(),
-    peer: request.headers.get(ENTRY_HEADERS.peer) ?? '',
+    requestId: headers.get(ENTRY_HEADERS.requestId) ?? randomUUID(),
+    peer: headers.get(ENTRY_HEADERS.peer) ?? '',
   };
 }
 
