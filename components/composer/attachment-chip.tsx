@@ -60,6 +60,9 @@ function State({ item }: { readonly item: Attachment }) {
       </span>
     );
   }
+  if (item.info === null && item.isLink) {
+    return <span className="block text-[12px] text-faint">{t('fetching')}</span>;
+  }
   if (item.info === null) {
     const percent = Math.round(item.progress * 100);
     return (

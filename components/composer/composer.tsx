@@ -20,6 +20,7 @@ import { saveDraft } from '#lib/client/drafts.ts';
 import { useSettings } from '#lib/client/settings.ts';
 import { useWebSearch } from '#lib/client/web-search.ts';
 import type { FileInfo } from '#lib/contract/api.ts';
+import { LIMITS } from '#lib/contract/limits.ts';
 import { AttachmentChip } from './attachment-chip.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { MESSAGE_FIELD } from './message-field.ts';
@@ -60,7 +61,7 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const attachments = useAttachments([]);
-  const { items, add, clear, restore } = attachments;
+  const { items, add, addLink, clear, restore } = attachments;
 
   const applyDraft = useCallback(
     (draft: Draft) => {
@@ -105,7 +106,9 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
   const send = useCallback(() => {
     if (running && !empty) setRefused(true);
     if (blocked) return;
-    if (uploading) {
+    const link = items.length === 0 ? onlyAddress(text) : null;
+    if (link !== null) addLink(link);
+    if (link !== null || uploading) {
       setQueued(true);
       return;
     }
@@ -119,13 +122,14 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
     setText('');
     clear();
     saveDraft(draftKey, { text: '', files: [] });
-  }, [blocked, running, empty, uploading, items, text, onSend, clear, draftKey]);
+  }, [blocked, running, empty, uploading, items, text, onSend, addLink, clear, draftKey]);
 
   useEffect(() => {
     if (!queued || uploading) return;
-    if (blocked) setQueued(false);
+    // What did not arrive is for the person to see before the message goes without it.
+    if (blocked || leftOut > 0) setQueued(false);
     else send();
-  }, [queued, uploading, blocked, send]);
+  }, [queued, uploading, blocked, leftOut, send]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // 229: Safari ends a composition with an Enter that no longer says it is one.
@@ -221,6 +225,13 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
       </form>
     </div>
   );
+}
+
+/** The address a message consists of, or null: it stands for the page behind it. */
+function onlyAddress(text: string): string | null {
+  const address = text.trim();
+  if (!/^https?:\/\/\S+$/i.test(address) || address.length > LIMITS.urlChars) return null;
+  return URL.canParse(address) ? address : null;
 }
 
 /** There only when a search engine is set up. */

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { toast } from '#components/ui/toast.tsx';
-import { readBucketInfo, type UploadHandle, uploadFile } from '#lib/client/uploads.ts';
+import { fetchLink, readBucketInfo, type UploadHandle, uploadFile } from '#lib/client/uploads.ts';
 import { createUuid } from '#lib/client/uuid.ts';
 import type { FileInfo } from '#lib/contract/api.ts';
 import { LIMITS } from '#lib/contract/limits.ts';
@@ -18,6 +18,8 @@ export interface Attachment {
   readonly error: string | null;
   /** An image of this page, to be seen before the server has it. */
   readonly preview: string | null;
+  /** A page the server fetches, not a file that is sent to it. */
+  readonly isLink: boolean;
 }
 
 /** As many at once as a browser does not queue behind other requests. */
@@ -31,7 +33,8 @@ export function useAttachments(initial: readonly FileInfo[]) {
   const formatSize = useFileSize();
   const [items, setItems] = useState<readonly Attachment[]>(() => initial.map(fromInfo));
   const bucket = useRef(createUuid());
-  const files = useRef(new Map<string, File>());
+  /** What each attachment is made of: a file, or the address of a page. */
+  const sources = useRef(new Map<string, File | string>());
   const queue = useRef<string[]>([]);
   const active = useRef(new Map<string, UploadHandle>());
 
@@ -43,9 +46,12 @@ export function useAttachments(initial: readonly FileInfo[]) {
     while (active.current.size < PARALLEL) {
       const key = queue.current.shift();
       if (key === undefined) return;
-      const file = files.current.get(key);
-      if (file === undefined) continue;
-      const upload = uploadFile(bucket.current, file, (progress) => change(key, { progress }));
+      const source = sources.current.get(key);
+      if (source === undefined) continue;
+      const upload =
+        typeof source === 'string'
+          ? fetchLink(source)
+          : uploadFile(bucket.current, source, (progress) => change(key, { progress }));
       active.current.set(key, upload);
       upload.done
         .then(
@@ -61,7 +67,7 @@ export function useAttachments(initial: readonly FileInfo[]) {
 
   const add = useCallback(
     (added: readonly File[]) => {
-      const room = LIMITS.bucketFiles - files.current.size;
+      const room = LIMITS.bucketFiles - sources.current.size;
       if (added.length > room) toast({ kind: 'error', title: t('tooMany', { count: LIMITS.bucketFiles }) });
       const fresh = added.slice(0, room).map((file): Attachment => {
         const key = createUuid();
@@ -71,10 +77,10 @@ export function useAttachments(initial: readonly FileInfo[]) {
             : file.size > LIMITS.uploadFileBytes
               ? t('tooLarge', { name: file.name, size: formatSize(LIMITS.uploadFileBytes) })
               : null;
-        files.current.set(key, file);
+        sources.current.set(key, file);
         if (error === null) queue.current.push(key);
         const preview = /^image\/(?:png|jpeg|gif|webp|avif)$/.test(file.type) ? URL.createObjectURL(file) : null;
-        return { key, name: file.name, size: file.size, progress: 0, info: null, error, preview };
+        return { key, name: file.name, size: file.size, progress: 0, info: null, error, preview, isLink: false };
       });
       setItems((before) => [...before, ...fresh]);
       pump();
@@ -82,10 +88,23 @@ export function useAttachments(initial: readonly FileInfo[]) {
     [pump, t, formatSize],
   );
 
+  const addLink = useCallback(
+    (url: string) => {
+      const key = createUuid();
+      sources.current.set(key, url);
+      queue.current.push(key);
+      const name = url.replace(/^https?:\/\//, '');
+      const link = { key, name, size: 0, progress: 0, info: null, error: null, preview: null, isLink: true };
+      setItems((before) => [...before, link]);
+      pump();
+    },
+    [pump],
+  );
+
   const forget = useCallback((key: string) => {
     active.current.get(key)?.abort();
     queue.current = queue.current.filter((other) => other !== key);
-    files.current.delete(key);
+    sources.current.delete(key);
   }, []);
 
   const remove = useCallback(
@@ -107,7 +126,7 @@ export function useAttachments(initial: readonly FileInfo[]) {
 
   /** After sending: the next message gets a bucket of its own. */
   const clear = useCallback(() => {
-    for (const key of files.current.keys()) forget(key);
+    for (const key of sources.current.keys()) forget(key);
     bucket.current = createUuid();
     setItems([]);
   }, [forget]);
@@ -118,7 +137,7 @@ export function useAttachments(initial: readonly FileInfo[]) {
 
   useFollowReading(items, change);
   usePreviewRelease(items);
-  return { items, add, remove, retry, clear, restore };
+  return { items, add, addLink, remove, retry, clear, restore };
 }
 
 const fromInfo = (info: FileInfo): Attachment => ({
@@ -129,6 +148,7 @@ const fromInfo = (info: FileInfo): Attachment => ({
   info,
   error: null,
   preview: null,
+  isLink: false,
 });
 
 /** Follows the files that the server is still reading. */

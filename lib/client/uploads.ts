@@ -1,6 +1,7 @@
 /** One file on its way to a bucket. XMLHttpRequest, because `fetch` cannot tell how much it has sent. */
 import type { FileInfo } from '../contract/api.ts';
 import { ApiError, api, apiUrl } from './api.ts';
+import { createUuid } from './uuid.ts';
 
 export interface UploadHandle {
   readonly done: Promise<FileInfo>;
@@ -31,13 +32,36 @@ export function uploadFile(bucketId: string, file: File, onProgress: (share: num
       const answer = parseAnswer(request.responseText);
       const [info] = answer.file_info ?? [];
       if (request.status >= 200 && request.status < 300 && info) resolve(info);
-      else reject(toError(request, answer));
+      else reject(failureOf(request.status, answer));
     };
     const form = new FormData();
     form.append('files', file, file.name);
     request.send(form);
   });
   return { done, abort: () => request.abort() };
+}
+
+/**
+ * Lets the server fetch a page into a bucket of its own (the wire's `downloads.json`).
+ * `done` rejects with an ApiError whose message is fit to show, or an AbortError.
+ */
+export function fetchLink(url: string): UploadHandle {
+  const abort = new AbortController();
+  return { done: fetchIntoBucket(createUuid(), url, abort.signal), abort: () => abort.abort() };
+}
+
+async function fetchIntoBucket(bucketId: string, url: string, signal: AbortSignal): Promise<FileInfo> {
+  const form = new FormData();
+  form.append('files', new File([JSON.stringify([{ url }])], 'downloads.json', { type: 'application/json' }));
+  const posted = await fetch(apiUrl(['files', bucketId]), { method: 'POST', body: form, signal });
+  if (!posted.ok) throw failureOf(posted.status, parseAnswer(await posted.text()));
+  // The events of the reading end when it is done; only a refusal among them is news here.
+  const events = await fetch(apiUrl(['files', bucketId]), { headers: { accept: 'text/event-stream' }, signal });
+  const refused = /^data: (\{"error".*)$/m.exec(await events.text())?.[1];
+  if (refused !== undefined) throw failureOf(events.status, parseAnswer(refused));
+  const [info] = await readBucketInfo(bucketId, signal);
+  if (info === undefined) throw new ApiError('Nothing could be fetched from this address.', 502, 'UpstreamError');
+  return info;
 }
 
 /** What became of a bucket's files: extraction goes on after the upload. */
@@ -59,8 +83,7 @@ function parseAnswer(text: string): UploadAnswer {
   }
 }
 
-function toError(request: XMLHttpRequest, answer: UploadAnswer): ApiError {
-  const message =
-    answer.error?.message ?? answer.skipped?.[0]?.reason ?? `The server answered with status ${request.status}.`;
-  return new ApiError(message, request.status, answer.error?.type ?? 'HttpError');
+function failureOf(status: number, answer: UploadAnswer): ApiError {
+  const message = answer.error?.message ?? answer.skipped?.[0]?.reason ?? `The server answered with status ${status}.`;
+  return new ApiError(message, status, answer.error?.type ?? 'HttpError');
 }
