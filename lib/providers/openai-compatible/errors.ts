@@ -18,7 +18,7 @@ const RETRY_AFTER = { fallback: 5, min: 1, max: 60 };
 
 /** What an error needs to know of the request that met it. */
 export interface Asked {
-  readonly preset: Preset;
+  readonly preset: Pick<Preset, 'label' | 'keyPage'>;
   readonly model: string;
   readonly apiKey: string | undefined;
 }

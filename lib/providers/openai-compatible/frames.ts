@@ -1,5 +1,5 @@
 /** The upstream's body as JSON values: an event stream's frames, or the one value of an unstreamed answer. */
-import { createParser } from 'eventsource-parser';
+import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { type AppError, UpstreamError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { parseJson } from './json.ts';
@@ -17,17 +17,21 @@ export type UpstreamFrame =
  * stream. Content types lie too often to go by them.
  * @throws UpstreamError for a page, for nothing at all, or for a frame over the limit.
  */
-export async function* readFrames(pieces: AsyncIterable<string>, label: string): AsyncGenerator<UpstreamFrame> {
+export async function* readFrames(
+  pieces: AsyncIterable<string>,
+  label: string,
+  frameBytes: number = LIMITS.upstreamFrameBytes,
+): AsyncGenerator<UpstreamFrame> {
   let start = '';
   let mode: 'unknown' | 'events' | 'json' = 'unknown';
-  const events = new EventStream(label);
+  const events = new EventStream(label, frameBytes);
   for await (const piece of pieces) {
     if (mode === 'events') {
       yield* events.feed(piece);
       continue;
     }
     start += piece;
-    if (start.length > LIMITS.upstreamBodyBytes) throw frameTooLarge(label);
+    if (start.length > Math.max(LIMITS.upstreamBodyBytes, frameBytes)) throw frameTooLarge(label);
     if (mode === 'json') continue;
     const first = start.trimStart().charAt(0);
     if (!first) {
@@ -55,23 +59,24 @@ class EventStream {
   readonly #label: string;
   #frames: UpstreamFrame[] = [];
   #isTooLarge = false;
-  readonly #parser = createParser({
-    maxBufferSize: LIMITS.upstreamFrameBytes,
-    onEvent: ({ data, event }) => {
-      const text = data.trim();
-      if (text === '') return;
-      const value = text === '[DONE]' ? null : parseJson(text);
-      if (value !== null) this.#frames.push({ kind: 'frame', value, event });
-      else this.#frames.push({ kind: text === '[DONE]' ? 'done' : 'malformed' });
-    },
-    // Unknown fields and odd `retry:` values are the stream's own business; only size matters.
-    onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') this.#isTooLarge = true;
-    },
-  });
+  readonly #parser: EventSourceParser;
 
-  constructor(label: string) {
+  constructor(label: string, maxBufferSize: number) {
     this.#label = label;
+    this.#parser = createParser({
+      maxBufferSize,
+      onEvent: ({ data, event }) => {
+        const text = data.trim();
+        if (text === '') return;
+        const value = text === '[DONE]' ? null : parseJson(text);
+        if (value !== null) this.#frames.push({ kind: 'frame', value, event });
+        else this.#frames.push({ kind: text === '[DONE]' ? 'done' : 'malformed' });
+      },
+      // Unknown fields and odd `retry:` values are the stream's own business; only size matters.
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded') this.#isTooLarge = true;
+      },
+    });
   }
 
   feed(piece: string): readonly UpstreamFrame[] {

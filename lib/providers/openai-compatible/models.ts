@@ -21,7 +21,7 @@ export async function listModels(preset: Preset, context: ProviderContext): Prom
   if (preset.quirks.staticModels) return preset.quirks.staticModels.map((id) => withGuesses({ id }));
   const isOwnAddress = credentials.baseUrl === undefined || credentials.baseUrl === preset.baseUrl;
   const url = (isOwnAddress && preset.quirks.modelsUrl) || joinUrl(baseUrl, '/models');
-  const body = await requestList(asked, url, context);
+  const body = await requestList(asked, preset, url, context);
   const value = parseJson(body);
   const error = asObject(value)?.error;
   if (error) throw errorFromBody(asked, error);
@@ -30,10 +30,10 @@ export async function listModels(preset: Preset, context: ProviderContext): Prom
   return models;
 }
 
-async function requestList(asked: Asked, url: string, context: ProviderContext): Promise<string> {
+async function requestList(asked: Asked, preset: Preset, url: string, context: ProviderContext): Promise<string> {
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(LIST_MS)]);
   try {
-    const headers = { ...buildHeaders(context.credentials, asked.preset), accept: 'application/json' };
+    const headers = { ...buildHeaders(context.credentials, preset), accept: 'application/json' };
     const response = await context.fetch(url, { headers, signal });
     const text = await readText(response, LIMITS.upstreamBodyBytes);
     if (!response.ok) throw errorFromStatus(asked, response.status, response.headers, text);
