@@ -28,7 +28,7 @@ const test = base.extend<object, { site: Awaited<ReturnType<typeof startSite>> }
 
 test('the page is fetched, read, and can be asked about', async ({ page, site }) => {
   await page.goto('/chat/');
-  await ask(page, `${site.url}/tides.html`);
+  await ask(page, `${site.origin}/tides.html`);
   await expect(page.getByRole('article').last()).toContainText('High water is at noon');
   await ask(page, 'When is low water?');
   await expect(page.getByRole('article').last()).toContainText('six in the evening');
@@ -36,7 +36,7 @@ test('the page is fetched, read, and can be asked about', async ({ page, site })
 
 test('a page that is not there is said to be so, and nothing is sent', async ({ page, site }) => {
   await page.goto('/chat/');
-  const address = `${site.url}/nothing.html`;
+  const address = `${site.origin}/nothing.html`;
   await ask(page, address);
   await expect(page.getByRole('list', { name: 'Attached files' }).getByRole('alert')).toBeVisible();
   await expect(composer(page)).toHaveValue(address);
