@@ -24,7 +24,7 @@ export const documents: Skill = {
     const base = followUp === null || followUp.kind === 'subject' ? null : baseQuestion(turn.earlier);
     if (followUp !== null && followUp.kind !== 'subject' && base !== null && base !== '')
       return { confidence: 0.87, reply: () => continueWith(turn, parts, base, followUp.kind) };
-    const intent: DocumentIntent = turn.question === '' ? { kind: 'summary' } : readIntent(turn.question);
+    const intent: DocumentIntent = isQuestion(turn.question) ? readIntent(turn.question) : { kind: 'summary' };
     if (intent.kind !== 'question') return { confidence: 0.88, reply: () => work(turn, parts, intent) };
     const opened = await Promise.all(parts.map((part) => openDocument(turn, part)));
     const addends = readAddends(turn.question);
@@ -35,6 +35,9 @@ export const documents: Skill = {
     return { confidence: confidenceOf(turn, hits[0]), reply: () => answer(turn, opened, question, hits) };
   },
 };
+
+/** Files that come with nothing, or with the address they are from, ask to be looked at as a whole. */
+const isQuestion = (text: string): boolean => text !== '' && !/^https?:\/\/\S+$/i.test(text);
 
 function confidenceOf(turn: Turn, best: Hit | undefined): number {
   const score = best?.score ?? 0;
