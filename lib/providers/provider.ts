@@ -144,6 +144,14 @@ export interface ProviderInfo {
   readonly keyVariables?: readonly string[];
   /** The owner may (or, with `baseUrl` null, must) say where it is. */
   readonly takesBaseUrl?: boolean;
+  /** Image models it is known to have, also before its list has been read. */
+  readonly imageModels?: readonly Model[];
+  /** Draws for anybody: without a key, without being set up. */
+  readonly keylessImages?: boolean;
+  /** `device`: one signs in with a code typed on the provider's own page (`lib/oauth`). */
+  readonly signIn?: 'device';
+  /** A single new message of a known conversation goes on with it, as the upstream's own clients expect. */
+  readonly keepsThread?: boolean;
 }
 
 export interface Capabilities {
@@ -171,6 +179,8 @@ export interface ParameterSpec {
 export interface Model {
   readonly id: string;
   readonly label?: string;
+  /** Other names it is asked for by ("flux"). */
+  readonly aliases?: readonly string[];
   readonly vision?: boolean;
   readonly image?: boolean;
   readonly audio?: boolean;
@@ -213,6 +223,8 @@ export interface ChatRequest {
   readonly language: string;
   /** What this provider last sent as a `state` event in this conversation. */
   readonly state?: unknown;
+  /** The wished size, when the model draws. */
+  readonly picture?: Pick<ImageRequest, 'width' | 'height' | 'aspectRatio'> | undefined;
   /** After a web search: what was found, and the messages as they were before it was put into the last one. */
   readonly web?: { readonly pages: readonly WebPage[]; readonly messages: readonly ChatMessage[] } | undefined;
 }
@@ -278,6 +290,8 @@ export interface DocumentPart {
   readonly fileId: string;
   readonly pages: number | null;
   text(): Promise<string>;
+  /** The file as it is, for upstreams that read PDFs themselves. */
+  read?(): Promise<Uint8Array>;
 }
 
 export type ProviderEvent =
