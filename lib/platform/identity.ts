@@ -12,6 +12,12 @@ export interface Identity extends Owner {
   readonly role: 'admin' | 'member' | 'visitor';
   /** A device that was handed one conversation may touch that one only. */
   readonly conversationId?: string;
+  /** Of a paired device: which one it is. */
+  readonly deviceId?: string;
+  /** Aborts when the identity is withdrawn (a device revoked): what streams to it ends at that moment. */
+  readonly withdrawn?: AbortSignal;
+  /** Where its pages begin: of a device its one chat, of a nobody the page that says why; else `/chat/` and the sign-in. */
+  readonly homePage?: string;
   /** The API key that spoke for the owner, and what it may be used for. */
   readonly key?: { readonly id: string; readonly scopes: readonly string[] };
   /** A `Set-Cookie` value the answer has to carry (a visitor seen for the first time). */

@@ -83,11 +83,12 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
     async run(request, rawParams) {
       try {
         const owner = await admit(endpoint, request, rawParams);
+        const asked = owner.withdrawn ? endWith(request, owner.withdrawn) : request;
         const params = parse(spec.params, { ...rawParams });
         const query = parse(spec.query, Object.fromEntries(request.url.searchParams));
-        const body = spec.body ? parse(spec.body, await readJson(request, limitOf(spec))) : undefined;
+        const body = spec.body ? parse(spec.body, await readJson(asked, limitOf(spec))) : undefined;
         // Without a schema the raw value has exactly the type parameter's default.
-        const answer = await spec.handle({ request, owner, params, query, body: body as Body });
+        const answer = await spec.handle({ request: asked, owner, params, query, body: body as Body });
         return owner.setCookie === undefined ? answer : withCookie(answer, owner.setCookie);
       } catch (error) {
         const { refusal, known } = toRefusal(error);
@@ -113,6 +114,12 @@ async function admit(endpoint: Endpoint, request: ApiRequest, params: RawParams)
   await passGates({ identity, endpoint, request, params });
   return identity;
 }
+
+/** Whoever is no longer who they were is as good as gone: streams end. */
+const endWith = (request: ApiRequest, withdrawn: AbortSignal): ApiRequest => ({
+  ...request,
+  signal: AbortSignal.any([request.signal, withdrawn]),
+});
 
 function withCookie(answer: Answer, cookie: string): Answer {
   return answer.headers['set-cookie'] === undefined

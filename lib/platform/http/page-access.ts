@@ -35,8 +35,10 @@ export async function admitToPage(
     peer: String(request.headers[ENTRY_HEADERS.peer] ?? ''),
   });
   if (identity.kind === 'nobody' && !PUBLIC_PAGES.test(pathname) && !isSharedPage(pathname)) {
-    return `/sign-in?next=${encodeURIComponent(request.url ?? pathname)}`;
+    return identity.homePage ?? `/sign-in?next=${encodeURIComponent(request.url ?? pathname)}`;
   }
+  if (identity.kind === 'device' && !isForDevice(pathname, identity.conversationId))
+    return identity.homePage ?? '/pair';
   if (identity.setCookie !== undefined) {
     response.setHeader('set-cookie', identity.setCookie);
     // The page is rendered for the same visitor, not for yet another one.
@@ -45,6 +47,10 @@ export async function admitToPage(
   }
   return null;
 }
+
+/** A device that was handed one chat has that chat, and what is for everybody. */
+const isForDevice = (pathname: string, conversationId: string | undefined): boolean =>
+  pathname === `/chat/${conversationId}` || PUBLIC_PAGES.test(pathname) || isSharedPage(pathname);
 
 function toHeaders({ headers }: IncomingMessage): Headers {
   const out = new Headers();

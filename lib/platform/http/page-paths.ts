@@ -19,6 +19,8 @@ const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 /** `/chat/<share_id>/`: only the slash tells it from a chat of one's own, and Next's routes do not see that. */
 const SHARE_ALONE = new RegExp(`^(/chat/${UUID})/$`);
 const SHARE = /^\/chat\/(?!settings\/|share\/|menu\/)[^/]+\/[^/]+\/?$/;
+/** The code of a hand-over is in its address. */
+const PAIR = /^\/pair(?:\/|$)/;
 /** For who has the link: not for search engines, and not for the sites it links to. */
 const SHARE_HEADERS = {
   'x-robots-tag': 'noindex, nofollow',
@@ -42,4 +44,4 @@ export const isSharedPage = (pathname: string): boolean => SHARE_ALONE.test(path
 
 /** Headers of some pages that are stricter than those of all. */
 export const pageHeaders = (pathname: string): Readonly<Record<string, string>> =>
-  isSharedPage(pathname) ? SHARE_HEADERS : {};
+  isSharedPage(pathname) || PAIR.test(pathname) ? SHARE_HEADERS : {};

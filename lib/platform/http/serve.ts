@@ -119,7 +119,7 @@ function shownUrl(server: Server, host: string): string {
 function stopOnSignals(server: Server, stop: () => Promise<void>): void {
   const begin = (exitCode: number, hurriedCode: number) => {
     if (lifecycle().draining) process.exit(hurriedCode);
-    lifecycle().draining = true;
+    lifecycle().drain();
     server.close();
     stop()
       .catch((error: unknown) => reportFault({ where: 'the stop', error }))
