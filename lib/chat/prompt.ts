@@ -51,9 +51,9 @@ async function contentOf(ownerId: string, message: PathMessage, signal: AbortSig
 const BUCKET_REFERENCE = /\{"bucket_id":"([A-Za-z0-9][A-Za-z0-9_-]{0,99})"\}/g;
 
 /** Clients of the wire write `{"bucket_id":"..."}` into the text; it stands for the whole bucket. */
-async function expandBuckets(
+export async function expandBuckets(
   ownerId: string,
-  message: PathMessage,
+  message: Pick<PathMessage, 'role' | 'text' | 'files'>,
   signal: AbortSignal,
 ): Promise<{ text: string; fileIds: string[] }> {
   const fileIds = new Set(message.files.map((file) => file.id));
@@ -65,11 +65,12 @@ async function expandBuckets(
   return { text: message.text.replace(BUCKET_REFERENCE, '').trim(), fileIds: [...fileIds] };
 }
 
-function partOf(ownerId: string, file: BucketFile): ContentPart {
+/** A file as a provider reads it: at the last moment. */
+export function partOf(ownerId: string, file: BucketFile): ContentPart {
   const { id, bucketId, name, mediaType, pages } = file;
   const read = () => readFileBytes(ownerId, id);
   if (file.kind === 'image') return { type: 'image', name, mediaType, fileId: id, read };
   if (file.kind === 'audio' || file.kind === 'video') return { type: 'audio', name, mediaType, fileId: id, read };
   const text = () => readFileText(ownerId, id);
-  return { type: 'document', name, mediaType, bucketId, fileId: id, pages, text };
+  return { type: 'document', name, mediaType, bucketId, fileId: id, pages, text, read };
 }
