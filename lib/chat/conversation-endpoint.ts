@@ -23,21 +23,18 @@ export const createConversation = defineEndpoint({
   summary: 'Asks a question; the answer streams as frames',
   handle: async ({ request, owner }) => {
     const { body, fileIds } = await readRequest(request, owner.id);
-    try {
-      const run = await startRun({
-        ownerId: owner.id,
-        body,
-        credentials: requestCredentials(request, body),
-        attached: { fileIds },
-        language: languageOf(request, body),
-        user: wireHeader(request, 'x-user'),
-      });
-      return runAnswer(run, request, 0);
-    } catch (error) {
-      if (isAppError(error) && error.status === 429 && wantsPage(request)) return slowDownPage(error);
-      throw error;
-    }
+    const run = await startRun({
+      ownerId: owner.id,
+      body,
+      credentials: requestCredentials(request, body),
+      attached: { fileIds },
+      language: languageOf(request, body),
+      user: wireHeader(request, 'x-user'),
+    });
+    return runAnswer(run, request, 0);
   },
+  refuse: (error, request) =>
+    isAppError(error) && error.status === 429 && wantsPage(request) ? slowDownPage(error) : null,
 });
 
 /** The stream of a Run, named by headers so that its reader can re-join or stop it. */
@@ -145,7 +142,8 @@ function slowDownPage(error: AppError): Answer {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'retry-after': String(error.retryAfter ?? 5),
+      'retry-after': String(Math.max(1, Math.ceil(error.retryAfter ?? 5))),
+      ...error.headers,
     },
     body: `<!doctype html><title>Too many requests</title><h1>Too many requests</h1><p>${error.message}</p>`,
   };

@@ -15,6 +15,8 @@ export interface AppErrorOptions {
   readonly param?: string | undefined;
   /** A stable machine-readable code, as OpenAI's `code`. */
   readonly code?: string | undefined;
+  /** Headers the refusal carries (`x-ratelimit-*`). */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly cause?: unknown;
 }
 
@@ -26,6 +28,7 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined;
   readonly param: string | undefined;
   readonly code: string | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
 
   constructor(message: string, options: AppErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -33,6 +36,7 @@ export class AppError extends Error {
     this.retryAfter = options.retryAfter;
     this.param = options.param;
     this.code = options.code;
+    this.headers = options.headers;
   }
 }
 

@@ -41,7 +41,15 @@ export interface Call {
   readonly request: ApiRequest;
   readonly params: Readonly<Record<string, string | string[] | undefined>>;
 }
-export type Gate = (call: Call) => Promise<void> | void;
+// biome-ignore lint/suspicious/noConfusingVoidType: most gates have nothing to say
+export type Gate = (call: Call) => Promise<Passage | void> | Passage | void;
+/** What a gate that lets a call through has to say about it. */
+export interface Passage {
+  /** Headers the answer carries, where the endpoint has none of the same name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Called once when the answer is over: sent, streamed to its end, or given up by its client. */
+  release?(): void;
+}
 
 const LOCAL: Identity = Object.freeze({ id: 'local', kind: 'local', role: 'admin' });
 /** Owns nothing: no row has an empty owner. */
@@ -84,9 +92,20 @@ export async function identify(asking: Asking): Promise<Identity> {
   return closed ? NOBODY : LOCAL;
 }
 
-/** @throws what the gate that refuses it says. */
-export async function passGates(call: Call): Promise<void> {
-  for (const gate of registry().gates.values()) await gate(call);
+/** What all gates say together. @throws what the gate that refuses it says; the ones before it are released. */
+export async function passGates(call: Call): Promise<Passage> {
+  const passages: Passage[] = [];
+  const release = () => {
+    for (const passage of passages.splice(0)) passage.release?.();
+  };
+  try {
+    for (const gate of registry().gates.values()) passages.push((await gate(call)) ?? {});
+  } catch (error) {
+    release();
+    throw error;
+  }
+  const headers = Object.assign({}, ...passages.map((passage) => passage.headers));
+  return passages.some((passage) => passage.release) ? { headers, release } : { headers };
 }
 
 /** The owner a page is made for; its entry has already sent strangers to the sign-in. */

@@ -4,12 +4,13 @@
  */
 import type { z } from 'zod';
 import { BadRequestError, ForbiddenError, UnauthorizedError } from '../../contract/errors.ts';
-import { type Identity, identify, passGates } from '../identity.ts';
+import { type Identity, identify, type Passage, passGates } from '../identity.ts';
 import { logger } from '../log.ts';
 import { singleton } from '../singleton.ts';
 import { readJson } from './body.ts';
 import { refusalAnswer, toRefusal } from './error-answer.ts';
 import { issueMessage } from './issue-message.ts';
+import { releaseAfter } from './release.ts';
 import { reportFault } from './report.ts';
 import type { Answer, ApiRequest, Face } from './types.ts';
 
@@ -46,6 +47,8 @@ export interface EndpointSpec<Params, Query, Body> {
   /** Bytes of a JSON body; `LIMITS.jsonBytes` unless given. */
   readonly bodyLimit?: number;
   handle(input: HandlerInput<Params, Query, Body>): Answer | Promise<Answer>;
+  /** A refusal in this endpoint's own form; null for the form of its face. */
+  refuse?(error: unknown, request: ApiRequest): Answer | null;
 }
 
 export interface Endpoint {
@@ -81,21 +84,25 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
       ...(spec.body && { body: spec.body }),
     },
     async run(request, rawParams) {
+      let passage: Passage = {};
       try {
-        const owner = await admit(endpoint, request, rawParams);
+        const { identity: owner, ...admitted } = await admit(endpoint, request, rawParams);
+        passage = admitted;
         const asked = owner.withdrawn ? endWith(request, owner.withdrawn) : request;
         const params = parse(spec.params, { ...rawParams });
         const query = parse(spec.query, Object.fromEntries(request.url.searchParams));
         const body = spec.body ? parse(spec.body, await readJson(asked, limitOf(spec))) : undefined;
         // Without a schema the raw value has exactly the type parameter's default.
         const answer = await spec.handle({ request: asked, owner, params, query, body: body as Body });
-        return owner.setCookie === undefined ? answer : withCookie(answer, owner.setCookie);
+        return releaseAfter(withHeaders(answer, passage.headers, owner.setCookie), request.signal, passage);
       } catch (error) {
+        passage.release?.();
         const { refusal, known } = toRefusal(error);
         // A known refusal says what it is itself: an upstream that is down is no fault of ours.
         if (!known) reportFault({ requestId: request.requestId, where: spec.id, error });
         else logger().debug({ requestId: request.requestId, where: spec.id, status: refusal.status, err: error });
-        return refusalAnswer(spec.face, refusal);
+        const own = known ? spec.refuse?.(error, request) : null;
+        return own ?? refusalAnswer(spec.face, refusal);
       }
     },
   };
@@ -104,16 +111,17 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
 }
 
 /** @throws UnauthorizedError, ForbiddenError, and whatever a gate refuses the call with. */
-async function admit(endpoint: Endpoint, request: ApiRequest, params: RawParams): Promise<Identity> {
+async function admit(endpoint: Endpoint, request: ApiRequest, params: RawParams): Promise<Admitted> {
   const { headers, method, url, peer } = request;
   const identity = await identify({ headers, method, url, peer, face: endpoint.face });
   if (endpoint.access !== 'public' && identity.kind === 'nobody') throw new UnauthorizedError();
   if (endpoint.access === 'admin' && identity.role !== 'admin') {
     throw new ForbiddenError('Only an administrator of this server may do that.');
   }
-  await passGates({ identity, endpoint, request, params });
-  return identity;
+  return { identity, ...(await passGates({ identity, endpoint, request, params })) };
 }
+
+type Admitted = Passage & { readonly identity: Identity };
 
 /** Whoever is no longer who they were is as good as gone: streams end. */
 const endWith = (request: ApiRequest, withdrawn: AbortSignal): ApiRequest => ({
@@ -121,10 +129,10 @@ const endWith = (request: ApiRequest, withdrawn: AbortSignal): ApiRequest => ({
   signal: AbortSignal.any([request.signal, withdrawn]),
 });
 
-function withCookie(answer: Answer, cookie: string): Answer {
-  return answer.headers['set-cookie'] === undefined
-    ? { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
-    : answer;
+/** What the endpoint says itself stays. */
+function withHeaders(answer: Answer, headers: Passage['headers'], cookie: string | undefined): Answer {
+  const more = { ...headers, ...(cookie === undefined ? {} : { 'set-cookie': cookie }) };
+  return Object.keys(more).length === 0 ? answer : { ...answer, headers: { ...more, ...answer.headers } };
 }
 
 /** Every endpoint declared so far in this process, by id. */

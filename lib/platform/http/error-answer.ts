@@ -27,8 +27,8 @@ const INTERNAL: Refusal = {
 export function toRefusal(thrown: unknown): { readonly refusal: Refusal; readonly known: boolean } {
   const error = isAppError(thrown) ? thrown : explainDataFailure(thrown);
   if (error === null) return { refusal: INTERNAL, known: false };
-  const { status, message, name: type, param, code, retryAfter } = error;
-  return { refusal: { status, message, type, param, code, retryAfter }, known: true };
+  const { status, message, name: type, param, code, retryAfter, headers = {} } = error;
+  return { refusal: { status, message, type, param, code, retryAfter, headers }, known: true };
 }
 
 /** Renders a refusal. OpenAI's own clients read `type`, `param` and `code`; FastAPI's read `detail`. */
@@ -46,17 +46,16 @@ function errorBody(face: Face, refusal: Refusal): unknown {
     case 'gui':
       return { error: { message, type: refusal.type } };
     case 'openai':
-      return {
-        error: {
-          message,
-          type: openAiType(refusal.status),
-          param: refusal.param ?? null,
-          code: refusal.code ?? null,
-        },
-      };
+      return openAiError(refusal);
     case 'vision':
       return { detail: message };
   }
+}
+
+/** The `error` object of OpenAI's API. */
+export function openAiError({ message, status, param, code }: Refusal) {
+  const type = openAiType(status);
+  return { error: { message: shorten(message, MESSAGE_CHARS), type, param: param ?? null, code: code ?? null } };
 }
 
 /** The types of OpenAI's API reference, chosen by status. */
