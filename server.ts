@@ -5,13 +5,14 @@ import { createConversation } from './lib/chat/conversation-endpoint.ts';
 import { markInterruptedRuns } from './lib/chat/recover.ts';
 import { joinRun } from './lib/chat/run-endpoints.ts';
 import { drainRuns } from './lib/chat/runs.ts';
+import { getConversationEvents } from './lib/conversations/events-endpoint.ts';
 import { keepPurging } from './lib/conversations/index.ts';
 import { getHealth } from './lib/platform/http/health.ts';
 import { serve } from './lib/platform/http/serve.ts';
 import { lookForEngines } from './lib/providers/discovery.ts';
 
 await serve({
-  direct: [createConversation, joinRun, getHealth, uploadFiles],
+  direct: [createConversation, joinRun, getConversationEvents, getHealth, uploadFiles],
   onReady: [markInterruptedRuns, recoverBuckets, keepPurging, () => void lookForEngines()],
   onDrain: [drainRuns],
 });

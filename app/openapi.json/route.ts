@@ -4,6 +4,7 @@ import '#lib/chat/conversation-endpoint.ts';
 import '#lib/chat/create-endpoint.ts';
 import '#lib/chat/run-endpoints.ts';
 import '#lib/conversations/endpoints.ts';
+import '#lib/conversations/events-endpoint.ts';
 import '#lib/cookies/endpoints.ts';
 import '#lib/credentials/endpoints.ts';
 import '#lib/gallery/endpoints.ts';

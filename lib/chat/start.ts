@@ -4,7 +4,14 @@ import { getFile } from '../buckets/index.ts';
 import type { ModelParameters } from '../contract/api.ts';
 import type { ConversationRequest } from '../contract/conversation.ts';
 import { BadRequestError } from '../contract/errors.ts';
-import { beginTurn, findConversation, type PathMessage, readPath, titleFrom } from '../conversations/index.ts';
+import {
+  announceChange,
+  beginTurn,
+  findConversation,
+  type PathMessage,
+  readPath,
+  titleFrom,
+} from '../conversations/index.ts';
 import { consultMemory, memoryPrompt } from '../memory/index.ts';
 import type { ChatMessage, ChatParameters } from '../providers/provider.ts';
 import { isOneProvider, planAttempts, reportAttempt } from '../providers/routing.ts';
@@ -49,12 +56,20 @@ export async function startRun(request: StartRequest): Promise<Run> {
         : await openStored(request, incoming, conversationId);
     const run = new Run(opened.identity);
     reservation.commit(run);
+    tellReaders(run);
     void execute(run, planRun(request, opened));
     return run;
   } catch (error) {
     reservation.release();
     throw error;
   }
+}
+
+/** Other pages of the conversation join the Run when it can be joined, and read the stored answer when it is stored. */
+function tellReaders({ identity: { conversationId }, finished }: Run): void {
+  if (conversationId === null) return;
+  announceChange(conversationId, 'run');
+  void finished.then(() => announceChange(conversationId, 'run'));
 }
 
 /** A Run that has its rows (or needs none), before its prompt is read. */

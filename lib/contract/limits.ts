@@ -126,9 +126,23 @@ export const LIMITS = {
   runMaxMs: 30 * 60_000,
   /** The stored answer is at most this far behind the stream. */
   persistMs: 400,
+  /** Of a program's request: parts of one message, tools and their words, and all JSON Schemas together (characters). */
+  contentParts: 200,
+  tools: 128,
+  toolDescriptionChars: 10_000,
+  schemaChars: 500_000,
+  /** Answers made for programs at once; a reader that is slow holds its provider back after this many events. */
+  apiRuns: 1_024,
+  apiEventsAhead: 512,
   concurrentRuns: 64,
   concurrentRunsPerOwner: 16,
   heartbeatMs: 15_000,
+  /** Chats of one owner that are followed at once: pages and phones. */
+  eventStreamsPerOwner: 64,
+  /** A code that hands a chat to a phone, the phone's access after that, and how many phones one owner may have. */
+  pairingCodeMs: 2 * 60_000,
+  pairedDeviceMs: 30 * 24 * 60 * 60_000,
+  pairedDevices: 50,
   /** A text to be spoken, and one that travels in an address (percent-encoded). */
   speechChars: 4_000,
   speechQueryChars: 7_000,

@@ -4,6 +4,7 @@ import { NotFoundError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { database } from '../platform/database.ts';
 import { logger } from '../platform/log.ts';
+import { announceChange } from './changes.ts';
 import { findConversation } from './store.ts';
 import { newestLeaf, subtree } from './tree.ts';
 
@@ -24,6 +25,7 @@ export async function updateConversation(ownerId: string, id: string, change: Up
       ...(change.parameters === undefined ? {} : { parameters: JSON.stringify(change.parameters) }),
     },
   });
+  announceChange(id, 'edit');
 }
 
 async function nodesOf(conversationId: string) {
@@ -45,6 +47,7 @@ async function leafBelow(conversationId: string, messageId: string): Promise<str
 export async function deleteConversation(ownerId: string, id: string): Promise<void> {
   await findConversation(ownerId, id);
   await database().conversation.update({ where: { id }, data: { deletedAt: new Date() } });
+  announceChange(id, 'deleted');
 }
 
 /** @throws NotFoundError when it is not there, not deleted, or not the owner's. */
@@ -98,4 +101,5 @@ export async function deleteMessage(ownerId: string, id: string): Promise<void> 
       data: { leafId: from === null ? null : newestLeaf(left, from), version: { increment: 1 } },
     }),
   ]);
+  announceChange(conversationId, 'edit');
 }

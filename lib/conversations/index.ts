@@ -4,6 +4,7 @@ export {
   deleteMessage,
   keepPurging,
 } from './change.ts';
+export { announceChange, type ConversationChange, isDeviceOnline, watchConversation } from './changes.ts';
 export { type ImportedMessage, importConversation } from './import.ts';
 export { listConversations, readConversation, readMessage } from './read.ts';
 export { findConversation, findTitle, type PathMessage, readPath } from './store.ts';
