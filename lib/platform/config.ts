@@ -8,26 +8,10 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { flag, list, text, whole } from './config-values.ts';
+import { demoVariables } from './demo-variables.ts';
 import { singleton } from './singleton.ts';
 
-const flag = z
-  .enum(['0', '1', 'true', 'false'], 'must be 1 or 0')
-  .transform((value) => value === '1' || value === 'true');
-const text = (least: number) => z.string().min(least, `must have at least ${least} characters`);
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
-const whole = (least: number, most: number) => {
-  const sentence = `must be a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d+$/, sentence)
-    .transform(Number)
-    .pipe(z.number().min(least, sentence).max(most, sentence));
-};
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const environmentSchema = z.object({
@@ -35,6 +19,7 @@ const environmentSchema = z.object({
   HOST: text(1).default('127.0.0.1'),
   /** A public demo: a short list of models, and whoever has no wish is led to one of its providers. */
   DEMO: flag.default(false),
+  ...demoVariables,
   /** Names besides loopback and the host's own that `Host` may carry. */
   ALLOWED_HOSTS: list.default([]),
   /** Addresses or networks of reverse proxies whose `X-Forwarded-*` is believed; `loopback` is any on this machine. */
@@ -112,7 +97,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The names `.env.example` documents, besides the providers' keys. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(environmentSchema.shape);
 const PROVIDER_KEY = /^[A-Z][A-Z0-9_]*_(API_KEY|TOKEN)$/;
-const SECRETS = new Set(['HYPOTEZ_SECRET', 'PASSWORD', 'PASSWORD_HASH', 'OIDC_CLIENT_SECRET']);
+const SECRETS = new Set(['HYPOTEZ_SECRET', 'PASSWORD', 'PASSWORD_HASH', 'OIDC_CLIENT_SECRET', 'OAUTH_CLIENT_SECRET']);
 
 /**
  * Parses an environment.
@@ -138,8 +123,15 @@ export function parseConfig(environment: Environment, file: Environment = {}): C
   }
   refuseContradictions(parsed.data);
   const root = process.cwd();
+  const { DEMO, DEMO_UPLOAD_MB, UPLOAD_MAX_MB, SPACE_HOST, PUBLIC_URL, FRAME_ANCESTORS } = parsed.data;
+  // A Space is shown in a frame of the hub, and anything else only where its operator says so.
+  const frames =
+    SPACE_HOST !== undefined && FRAME_ANCESTORS.length === 0 ? ['https://huggingface.co'] : FRAME_ANCESTORS;
   return Object.freeze({
     ...parsed.data,
+    UPLOAD_MAX_MB: DEMO ? Math.min(UPLOAD_MAX_MB, DEMO_UPLOAD_MB) : UPLOAD_MAX_MB,
+    FRAME_ANCESTORS: DEMO ? frames : [],
+    PUBLIC_URL: PUBLIC_URL ?? (SPACE_HOST === undefined ? undefined : `https://${SPACE_HOST}`),
     root,
     dataDir: path.resolve(root, parsed.data.DATA_DIR),
     loopbackOnly: ['127.0.0.1', '::1', 'localhost'].includes(parsed.data.HOST),
