@@ -6,6 +6,7 @@ export { waitUntilReady } from './ingest.ts';
 export type { Chunk } from './read.ts';
 export { listChunks, readFileBytes, readFileText, readImageText } from './read.ts';
 export { recoverBuckets } from './recover.ts';
+export { deleteBucket } from './remove.ts';
 export type { BucketFile } from './rows.ts';
 export { getFile, getFiles, toFileInfo } from './rows.ts';
 export type { ScoredChunk } from './search.ts';

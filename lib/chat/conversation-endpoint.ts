@@ -124,7 +124,7 @@ export function requestCredentials(request: ApiRequest, body: ConversationReques
   };
 }
 
-export function languageOf(request: ApiRequest, body: ConversationRequest): string {
+export function languageOf(request: ApiRequest, body: Pick<ConversationRequest, 'language'> = {}): string {
   const accepted = request.headers.get('accept-language')?.split(',', 1)[0];
   const tag = (body.language ?? accepted ?? 'en').trim();
   return /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag) ? tag : 'en';

@@ -75,7 +75,7 @@ const ERRORS = {
 } as const;
 
 /** A frame back into the error it came from. Several providers that failed are one upstream that did. */
-function errorOf(frame: Extract<Frame, { type: 'auth' | 'error' }>): AppError {
+export function errorOf(frame: Extract<Frame, { type: 'auth' | 'error' }>): AppError {
   const name = frame.type === 'auth' ? frame.auth : frame.error;
   const sentence = frame.message.startsWith(`${name}: `) ? frame.message.slice(name.length + 2) : frame.message;
   const extra = frame.type === 'error' ? { retryAfter: frame.retry_after } : {};

@@ -75,7 +75,8 @@ async function filesOf(ownerId: string, bucketId: string, message: WireMessage):
   return [...new Set(ids)];
 }
 
-async function filesOfPart(ownerId: string, bucketId: string, part: WireContentPart): Promise<string[]> {
+/** The files a part stands for, stored in the bucket where they came with it. */
+export async function filesOfPart(ownerId: string, bucketId: string, part: WireContentPart): Promise<string[]> {
   switch (part.type) {
     case 'text':
       return [];
@@ -97,8 +98,8 @@ async function filesOfPart(ownerId: string, bucketId: string, part: WireContentP
   }
 }
 
-/** A web address is fetched; anything else must be a data URI. */
-function storeMedia(ownerId: string, bucketId: string, uri: string, name: string): Promise<string> {
+/** A web address is fetched; anything else must be a data URI. Gives the file's id. */
+export function storeMedia(ownerId: string, bucketId: string, uri: string, name: string): Promise<string> {
   return /^https?:\/\//i.test(uri) ? storeRemote(ownerId, bucketId, uri) : storeDataUri(ownerId, bucketId, uri, name);
 }
 
@@ -145,6 +146,13 @@ const DATA_URI = /^data:([a-z]+\/[a-z0-9.+-]+)?(?:;[a-z0-9=._-]+)*;base64,/i;
 
 /** Stores the bytes of a data URI. Paths and other schemes are refused: nothing local is ever read by name. */
 async function storeDataUri(ownerId: string, bucketId: string, uri: string, name: string): Promise<string> {
+  const file = await storeBytes(ownerId, bucketId, { name, bytes: decodeDataUri(uri) });
+  requireMedia(file);
+  return file.id;
+}
+
+/** @throws BadRequestError for what is no data URI in base64, TooLargeError. */
+export function decodeDataUri(uri: string): Uint8Array {
   const head = DATA_URI.exec(uri.slice(0, 200))?.[0];
   if (head === undefined) {
     throw new BadRequestError('Media must be a data URI, such as data:image/jpeg;base64,...', { param: 'media' });
@@ -155,7 +163,5 @@ async function storeDataUri(ownerId: string, bucketId: string, uri: string, name
   if (encoded === '' || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) {
     throw new BadRequestError('The media in this message is not valid base64.', { param: 'media' });
   }
-  const file = await storeBytes(ownerId, bucketId, { name, bytes: Buffer.from(encoded, 'base64') });
-  requireMedia(file);
-  return file.id;
+  return Buffer.from(encoded, 'base64');
 }

@@ -37,6 +37,10 @@ export interface StartRequest {
   readonly language: string;
   /** `x-user`: whom the client asks for; usage is counted under this name. */
   readonly user?: string | undefined;
+  /** Besides those of the body: tools, and what else a program may ask. */
+  readonly parameters?: ChatParameters;
+  /** The answer ends when nobody reads it any more, although it is stored: a program has gone. */
+  readonly endsAlone?: boolean;
 }
 
 /**
@@ -111,7 +115,7 @@ async function openStored(request: StartRequest, incoming: Incoming, conversatio
       conversationId,
       messageId: turn.messageId,
       userMessageId: turn.userMessageId,
-      cancelWhenAlone: false,
+      cancelWhenAlone: request.endsAlone ?? false,
     },
     resumed: { text: turn.text, reasoning: turn.reasoning },
     continued: continued !== false,
@@ -203,7 +207,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
             messages: await buildPrompt({ ownerId, systemPrompt: system, path, continued }, signal),
           };
           promptChars = charsOf(messages);
-          const all = { ...parameters, ...parametersOf(body) };
+          const all = { ...parameters, ...parametersOf(body), ...request.parameters };
           const remembered = notes.map(({ text }) => text).reverse();
           return { language, parameters: all, messages, remembered, memory, search, web };
         },

@@ -89,6 +89,14 @@ export const LIMITS = {
   /** A shared conversation record, and how many records one owner may keep shared. */
   shareBytes: 5 * MB,
   shares: 1_000,
+  /** Files that travel with one share, its passphrase, how long it may last, and its readers at one moment. */
+  shareFiles: 200,
+  sharePassphraseChars: 200,
+  shareLifeSeconds: 366 * 24 * 60 * 60,
+  shareFollowers: 1_000,
+  shareFollowersPerAddress: 200,
+  /** An unlocked share stays open this long. */
+  shareUnlockMs: 60 * 60_000,
   /** Characters of one memory, what of it goes into a prompt, and how many of them. */
   memoryChars: 100_000,
   recalledChars: 1_000,

@@ -4,7 +4,7 @@
  */
 
 const DOMAINS =
-  'lib/(?:buckets|media|memory|sharing|cookies|usage|conversations|credentials|settings|documents|catalogue|gallery|speech|web-search)';
+  'lib/(?:buckets|media|memory|sharing|cookies|usage|conversations|credentials|settings|documents|catalogue|gallery|speech|web-search|api-keys)';
 const ENGINES = 'lib/(?:providers|inference)';
 const BROWSER_SIDE = '(?:components|lib/client|lib/contract|messages)/';
 
@@ -18,7 +18,7 @@ export const RULES = [
     from: new RegExp(`^(?:${DOMAINS}|${ENGINES})/`),
     to: new RegExp(`^(?:${DOMAINS}|${ENGINES}|lib/platform|lib/contract|messages|generated/prisma)/`),
   },
-  { from: /^lib\/(?:chat|vision)\//, to: /^(?:lib\/(?!client\/)|generated\/prisma\/|messages\/)/ },
+  { from: /^lib\/(?:chat|vision|openai-api)\//, to: /^(?:lib\/(?!client\/)|generated\/prisma\/|messages\/)/ },
   { from: /^app\/(?:.+\/)?route\.ts$/, to: /^(?:app|lib\/(?!client\/))/ },
   // Pages and layouts are server components: they may ask domains, so that a page arrives with its data.
   {
@@ -34,7 +34,7 @@ export const SERVER_PACKAGES =
   /^(?:node:|better-sqlite3|@prisma\/|sharp|onnxruntime-node|pino|undici|@fastify\/busboy)/;
 
 /** The folders whose insides belong to themselves: others import the index, or the one public file beside it. */
-const UNITS = new RegExp(`^(?:${DOMAINS}|lib/chat|lib/vision|lib/inference)/`);
+const UNITS = new RegExp(`^(?:${DOMAINS}|lib/chat|lib/vision|lib/openai-api|lib/inference)/`);
 
 /** Returns why `from` may not import these names of `to` (a path, or a package's name), or null. */
 export function refuse(from, to, isPackage, names = []) {

@@ -1,0 +1,2 @@
+/** Keys of this server for programs: what others may use of them. */
+export { looksLikeApiKey } from './format.ts';
