@@ -1,11 +1,12 @@
 /** Every provider there is, in the order they are offered and tried. */
 import { ProviderNotFoundError } from '../contract/errors.ts';
+import { anthropic } from './anthropic/index.ts';
 import { assistant } from './assistant/index.ts';
 import { createOpenAiCompatible } from './openai-compatible/index.ts';
 import { PRESETS } from './presets.ts';
 import type { Provider } from './provider.ts';
 
-const PROVIDERS: readonly Provider[] = [...PRESETS.map(createOpenAiCompatible), assistant];
+const PROVIDERS: readonly Provider[] = [anthropic, ...PRESETS.map(createOpenAiCompatible), assistant];
 const BY_NAME: ReadonlyMap<string, Provider> = new Map(
   PROVIDERS.map((provider) => [provider.id.toLowerCase(), provider]),
 );
