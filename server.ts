@@ -7,12 +7,13 @@ import { joinRun } from './lib/chat/run-endpoints.ts';
 import { drainRuns } from './lib/chat/runs.ts';
 import { getConversationEvents } from './lib/conversations/events-endpoint.ts';
 import { keepPurging } from './lib/conversations/index.ts';
+import { admitDevices } from './lib/pairing/index.ts';
 import { getHealth } from './lib/platform/http/health.ts';
 import { serve } from './lib/platform/http/serve.ts';
 import { lookForEngines } from './lib/providers/discovery.ts';
 
 await serve({
   direct: [createConversation, joinRun, getConversationEvents, getHealth, uploadFiles],
-  onReady: [markInterruptedRuns, recoverBuckets, keepPurging, () => void lookForEngines()],
+  onReady: [markInterruptedRuns, admitDevices, recoverBuckets, keepPurging, () => void lookForEngines()],
   onDrain: [drainRuns],
 });

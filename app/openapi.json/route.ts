@@ -10,6 +10,7 @@ import '#lib/credentials/endpoints.ts';
 import '#lib/gallery/endpoints.ts';
 import '#lib/memory/endpoints.ts';
 import '#lib/memory/wire-endpoints.ts';
+import '#lib/pairing/endpoints.ts';
 import '#lib/platform/http/health.ts';
 import '#lib/platform/http/version.ts';
 import '#lib/providers/endpoints.ts';

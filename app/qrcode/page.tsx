@@ -17,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function QrCodePage() {
   const t = await requestTranslator();
   const owner = await resolveOwner({ headers: await headers() });
-  const { items } = await listConversations(owner.id, { limit: RECENT });
+  const { items } = await listConversations(owner, { limit: RECENT });
   return (
     <QrPage title={t('share.qrTitle')} back={{ href: '/chat/', label: t('errors.toChat') }}>
       <p className="mt-2 text-pretty text-soft">{t('share.qrIntro')}</p>

@@ -5,6 +5,7 @@ import { STREAM_HEADERS } from '../contract/api.ts';
 import { type ConversationRequest, conversationRequestSchema } from '../contract/conversation.ts';
 import { type AppError, BadRequestError, isAppError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { requireOwnChat } from '../pairing/index.ts';
 import { parseJsonText, readJson } from '../platform/http/body.ts';
 import { defineEndpoint, parse } from '../platform/http/endpoint.ts';
 import { readMultipart } from '../platform/http/multipart.ts';
@@ -23,10 +24,12 @@ export const createConversation = defineEndpoint({
   summary: 'Asks a question; the answer streams as frames',
   handle: async ({ request, owner }) => {
     const { body, fileIds } = await readRequest(request, owner.id);
+    const credentials = requestCredentials(request, body);
+    await requireOwnChat(owner, body, credentials);
     const run = await startRun({
       ownerId: owner.id,
       body,
-      credentials: requestCredentials(request, body),
+      credentials,
       attached: { fileIds },
       language: languageOf(request, body),
       user: wireHeader(request, 'x-user'),

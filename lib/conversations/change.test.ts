@@ -33,7 +33,7 @@ async function seed(id: string, over: { title?: string; updatedAt?: Date; pinned
 }
 
 const list = (over: { cursor?: string; limit?: number; q?: string } = {}) =>
-  listConversations('local', { limit: 50, ...over });
+  listConversations({ id: 'local' }, { limit: 50, ...over });
 const ids = (page: { items: readonly { id: string }[] }) => page.items.map((item) => item.id);
 
 describe('the list', () => {

@@ -17,7 +17,7 @@ export const getConversations = defineEndpoint({
   face: 'gui',
   summary: 'Conversations, newest first; `q` searches titles and text',
   query: listConversationsQuerySchema,
-  handle: async ({ owner, query }) => json(await listConversations(owner.id, query)),
+  handle: async ({ owner, query }) => json(await listConversations(owner, query)),
 });
 
 export const getConversation = defineEndpoint({

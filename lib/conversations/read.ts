@@ -14,7 +14,22 @@ export interface ListRequest {
 }
 
 /** Newest first, pinned ones before all others. With `q`: the best matches, in one page. */
-export async function listConversations(ownerId: string, request: ListRequest): Promise<ConversationPage> {
+/** Who reads, and the one conversation they may when it is one. */
+export interface Reader {
+  readonly id: string;
+  readonly conversationId?: string;
+}
+
+/** @param reader a device that was handed one conversation sees that one only. */
+export async function listConversations(reader: Reader, request: ListRequest): Promise<ConversationPage> {
+  const { id: ownerId, conversationId } = reader;
+  if (conversationId !== undefined) {
+    const row = await database().conversation.findFirst({
+      where: { id: conversationId, ownerId, deletedAt: null },
+      include: { runs: { where: { status: 'running' }, select: { id: true }, take: 1 } },
+    });
+    return { items: row === null ? [] : [toSummary(row, row.runs[0]?.id ?? null)], next_cursor: null };
+  }
   if (request.q !== undefined && request.q.trim() !== '') {
     return { items: await searchConversations(ownerId, request.q, request.limit), next_cursor: null };
   }

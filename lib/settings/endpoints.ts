@@ -1,7 +1,7 @@
 import { settingsChangeSchema } from '../contract/api.ts';
 import { json } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
-import { readSettings, updateSettings } from './index.ts';
+import { readSettingsFor, updateSettings } from './index.ts';
 
 export const getSettings = defineEndpoint({
   id: 'getSettings',
@@ -9,7 +9,7 @@ export const getSettings = defineEndpoint({
   path: '/backend-api/v2/settings',
   face: 'gui',
   summary: "The owner's preferences",
-  handle: async ({ owner }) => json(await readSettings(owner.id)),
+  handle: async ({ owner }) => json(await readSettingsFor(owner)),
 });
 
 export const patchSettings = defineEndpoint({

@@ -1,6 +1,7 @@
 /** The owner's preferences, one row a key. What is stored but no longer valid falls back to its default. */
 import { DEFAULT_SETTINGS, type Settings, type SettingsChange, settingsChangeSchema } from '../contract/api.ts';
 import { database } from '../platform/database.ts';
+import type { Identity } from '../platform/identity.ts';
 
 export async function readSettings(ownerId: string): Promise<Settings> {
   const rows = await database().setting.findMany({ where: { ownerId } });
@@ -10,6 +11,12 @@ export async function readSettings(ownerId: string): Promise<Settings> {
     if (parsed.success) settings = { ...settings, ...parsed.data } as Settings;
   }
   return settings;
+}
+
+/** What its owner, or a device that was handed one chat, may read: a device does without what is private of it. */
+export async function readSettingsFor({ id, kind }: Pick<Identity, 'id' | 'kind'>): Promise<Settings> {
+  const settings = await readSettings(id);
+  return kind === 'device' ? { ...settings, system_prompt: '' } : settings;
 }
 
 /** Stores what is given and returns all settings. */

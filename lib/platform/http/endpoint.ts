@@ -4,11 +4,11 @@
  */
 import type { z } from 'zod';
 import { BadRequestError, ForbiddenError, UnauthorizedError } from '../../contract/errors.ts';
-import { type Identity, identify, type Passage, passGates } from '../identity.ts';
+import { type Identity, identify, NOBODY, type Passage, passGates } from '../identity.ts';
 import { logger } from '../log.ts';
 import { singleton } from '../singleton.ts';
 import { readJson } from './body.ts';
-import { refusalAnswer, toRefusal } from './error-answer.ts';
+import { type Refusal, refusalAnswer, toRefusal } from './error-answer.ts';
 import { issueMessage } from './issue-message.ts';
 import { releaseAfter } from './release.ts';
 import { reportFault } from './report.ts';
@@ -102,7 +102,7 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
         if (!known) reportFault({ requestId: request.requestId, where: spec.id, error });
         else logger().debug({ requestId: request.requestId, where: spec.id, status: refusal.status, err: error });
         const own = known ? spec.refuse?.(error, request) : null;
-        return own ?? refusalAnswer(spec.face, refusal);
+        return own ?? refusalAnswer(spec.face, withChallenge(refusal, request));
       }
     },
   };
@@ -113,7 +113,9 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
 /** @throws UnauthorizedError, ForbiddenError, and whatever a gate refuses the call with. */
 async function admit(endpoint: Endpoint, request: ApiRequest, params: RawParams): Promise<Admitted> {
   const { headers, method, url, peer } = request;
-  const identity = await identify({ headers, method, url, peer, face: endpoint.face });
+  const known = await identify({ headers, method, url, peer, face: endpoint.face });
+  // What is for anybody is so for a device, which must not be taken for the owner there.
+  const identity = endpoint.access === 'public' && known.kind === 'device' ? NOBODY : known;
   if (endpoint.access !== 'public' && identity.kind === 'nobody') throw new UnauthorizedError();
   if (endpoint.access === 'admin' && identity.role !== 'admin') {
     throw new ForbiddenError('Only an administrator of this server may do that.');
@@ -128,6 +130,10 @@ const endWith = (request: ApiRequest, withdrawn: AbortSignal): ApiRequest => ({
   ...request,
   signal: AbortSignal.any([request.signal, withdrawn]),
 });
+
+/** A 401 of ours says how to sign in; one of a provider, whose key is missing, does not. */
+const withChallenge = (refusal: Refusal, { headers }: ApiRequest): Refusal =>
+  refusal.type === 'UnauthorizedError' ? { ...refusal, headers: challengeHeaders(headers) } : refusal;
 
 /** What the endpoint says itself stays. */
 function withHeaders(answer: Answer, headers: Passage['headers'], cookie: string | undefined): Answer {

@@ -14,7 +14,10 @@ const SELF_ASSIGNED = /^169\.254\./;
  */
 export function publicAddresses(requested: URL): ShareAddress[] {
   const { PUBLIC_URL, HOST, loopbackOnly } = config();
-  if (PUBLIC_URL !== undefined) return [{ origin: new URL(PUBLIC_URL).origin, reach: 'public' }];
+  if (PUBLIC_URL !== undefined) {
+    const { origin, hostname } = new URL(PUBLIC_URL);
+    return [{ origin, reach: LOOPBACK.test(hostname) ? 'machine' : 'public' }];
+  }
   if (!LOOPBACK.test(requested.hostname)) return [{ origin: requested.origin, reach: 'public' }];
   const nearby = loopbackOnly ? [] : HOST === '0.0.0.0' || HOST === '::' ? networkAddresses() : [HOST];
   const origins = nearby.map(
@@ -25,6 +28,10 @@ export function publicAddresses(requested: URL): ShareAddress[] {
     { origin: requested.origin, reach: 'machine' },
   ];
 }
+
+/** The addresses a phone can open; none when only this machine reaches the server. */
+export const phoneAddresses = (requested: URL): ShareAddress[] =>
+  publicAddresses(requested).filter(({ reach }) => reach !== 'machine');
 
 /** More would be bridges of containers and tunnels, which nobody near is in. */
 const MOST = 3;

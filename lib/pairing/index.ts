@@ -1,0 +1,4 @@
+/** Handing conversations over to phones: what the rest of the product may use. */
+export { admitDevices } from './identity-source.ts';
+export { requireOwnChat } from './own-chat.ts';
+export { findCode, revokeDevices } from './store.ts';
