@@ -3,7 +3,7 @@ import type { Catalogue, CatalogueModel, CatalogueProvider } from '../contract/a
 import { listStored, type ResolvedCredentials, resolveFrom } from '../credentials/index.ts';
 import { listSearchServices } from '../web-search/index.ts';
 import { isFirstLook } from './discovery.ts';
-import { guessCapabilities } from './model-names.ts';
+import { firstForChat, guessCapabilities } from './model-names.ts';
 import { type KnownModels, knownModels, loadModels } from './models.ts';
 import type { Model, Provider } from './provider.ts';
 import { listProviders } from './registry.ts';
@@ -80,7 +80,8 @@ export function modelsOfOffer({ provider, known }: Offer): readonly Model[] {
 function toCatalogueProvider(offer: Offer): CatalogueProvider {
   const { provider, resolved } = offer;
   const info = provider.describe();
-  const models = modelsOfOffer(offer).map((model) => toCatalogueModel(model, info.capabilities.tools));
+  const known = modelsOfOffer(offer).filter(({ task }) => task === undefined);
+  const models = known.map((model) => toCatalogueModel(model, info.capabilities.tools));
   return {
     id: provider.id,
     label: info.label,
@@ -90,7 +91,7 @@ function toCatalogueProvider(offer: Offer): CatalogueProvider {
     local: info.local,
     discovered: resolved.isDiscovered,
     takes_base_url: info.takesBaseUrl ?? false,
-    default_model: info.defaultModel ?? models[0]?.id ?? null,
+    default_model: info.defaultModel ?? firstForChat(known)?.id ?? null,
     models,
     parameters: info.parameters,
   };

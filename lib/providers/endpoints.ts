@@ -8,6 +8,7 @@ import { defineEndpoint } from '../platform/http/endpoint.ts';
 import { ignoredIn, wireHeader } from '../platform/http/wire-header.ts';
 import { listOffers, modelsOfOffer, readCatalogue } from './catalogue.ts';
 import { isDemo, listDemoModels } from './demo.ts';
+import { firstForChat } from './model-names.ts';
 import { loadModels } from './models.ts';
 import type { Model, Provider } from './provider.ts';
 import { findProvider, listProviders } from './registry.ts';
@@ -43,6 +44,7 @@ export const getModels = defineEndpoint({
     for (const offer of await listOffers(owner.id)) {
       if (!offer.resolved.isReady || ignored.has(offer.provider.id.toLowerCase())) continue;
       for (const model of modelsOfOffer(offer)) {
+        if (model.task !== undefined) continue;
         const entry = models.get(model.id) ?? { name: model.id, image: false, vision: false, providers: [] };
         entry.image ||= model.image ?? false;
         entry.vision ||= model.vision ?? false;
@@ -75,14 +77,14 @@ export const getProviderModels = defineEndpoint({
 function toModelViews(provider: Provider, models: readonly Model[]) {
   const { defaultModel } = provider.describe();
   const list: readonly Model[] = models.length > 0 || defaultModel === null ? models : [{ id: defaultModel }];
-  const chosen = list.some((model) => model.id === defaultModel) ? defaultModel : list[0]?.id;
+  const chosen = list.some((model) => model.id === defaultModel) ? defaultModel : firstForChat(list)?.id;
   return list.map((model) => ({
     model: model.id,
     label: model.label ?? model.id,
     default: model.id === chosen,
     vision: model.vision ?? false,
     image: model.image ?? false,
-    task: null,
+    task: model.task ?? null,
   }));
 }
 

@@ -8,10 +8,31 @@ const VISION =
 const REASONING =
   /(^|[/:])o[134](-|$)|gpt-5|gpt-oss|deepseek-(r1|reasoner)|qwq|qwen-?3|magistral|grok-(3-mini|4)|thinking|reason|gemini-(2\.5|3)/i;
 
-export function isChatModel(id: string): boolean {
-  return !NOT_CHAT.test(id);
+const DRAWS =
+  /(^|[-_/:.])(dall-e|gpt-image|chatgpt-image|imagen|image|imagine|flux|kontext|sdxl|sd-?3|seedream|hidream|playground|recraft|ideogram)([-_/:.\d]|$)|stable-diffusion/i;
+const EMBEDS =
+  /(^|[-_/:.])(embed|embedding|embeddings|bge|e5|gte|minilm)([-_/:.\d]|$)|nomic-embed|mxbai-embed|text-embedding/i;
+const HEARS = /(^|[-_/:.])(whisper|transcribe|voxtral-mini-transcribe)([-_/:.\d]|$)/i;
+const SPEAKS = /(^|[-_/:.])(tts|kokoro)([-_/:.\d]|$)/i;
+
+export type ModelTask = 'chat' | 'image' | 'embedding' | 'transcription' | 'speech' | 'other';
+
+/** What a model is for; `other` is neither chat nor anything else that is offered. */
+export function modelTask(id: string): ModelTask {
+  // Gemini's and GPT's drawing models that also talk are listed by their own adapters.
+  if (!NOT_CHAT.test(id)) return 'chat';
+  if (EMBEDS.test(id)) return 'embedding';
+  if (HEARS.test(id)) return 'transcription';
+  if (SPEAKS.test(id)) return 'speech';
+  return DRAWS.test(id) ? 'image' : 'other';
 }
 
 export function guessCapabilities(id: string): Pick<Model, 'vision' | 'reasoning'> {
   return { vision: VISION.test(id), reasoning: REASONING.test(id) };
 }
+
+/** Whether it can be talked with: what only draws, hears, speaks or measures cannot. */
+export const talks = (model: Model): boolean => model.task === undefined && model.image !== true;
+
+/** The first model that can be talked with. */
+export const firstForChat = (models: readonly Model[]): Model | undefined => models.find(talks);

@@ -3,6 +3,7 @@
  * public documentation; default models are only a first choice, the list comes from the service itself. Only variables
  * that are meant for these services count: a `GITHUB_TOKEN` that happens to be there must not send anything anywhere.
  */
+import { drawing } from './openai-compatible/abilities.ts';
 import type { Preset } from './openai-compatible/preset.ts';
 import { ALL_PARAMETERS, BASIC_PARAMETERS, REASONING_EFFORT } from './parameters.ts';
 import type { Capabilities } from './provider.ts';
@@ -37,6 +38,7 @@ const engine = (
   capabilities: MULTIMODAL,
   parameters: ALL_PARAMETERS,
   quirks: {},
+  embeddings: { model: null, batch: 64 },
   ...preset,
 });
 
@@ -54,6 +56,14 @@ export const PRESETS: readonly Preset[] = [
     parameters: [...ALL_PARAMETERS, REASONING_EFFORT],
     // Its reasoning models refuse `max_tokens`; every chat model takes the newer name.
     quirks: { rename: { max_tokens: 'max_completion_tokens' } },
+    images: {
+      format: 'openai',
+      model: 'gpt-image-1',
+      models: [drawing('gpt-image-1'), drawing('gpt-image-1-mini'), drawing('dall-e-3')],
+      edits: true,
+    },
+    embeddings: { model: 'text-embedding-3-small', batch: 2_048 },
+    transcription: { model: 'gpt-4o-mini-transcribe', timedModel: 'whisper-1', translationModel: 'whisper-1' },
   }),
   hosted({
     id: 'OpenRouter',
@@ -76,6 +86,7 @@ export const PRESETS: readonly Preset[] = [
     keyPage: 'https://console.groq.com/keys',
     defaultModel: 'llama-3.3-70b-versatile',
     capabilities: MULTIMODAL,
+    transcription: { model: 'whisper-large-v3-turbo', translationModel: 'whisper-large-v3' },
   }),
   hosted({
     id: 'Mistral',
@@ -88,6 +99,8 @@ export const PRESETS: readonly Preset[] = [
     capabilities: MULTIMODAL,
     // It refuses unknown fields, and sends usage without being asked.
     quirks: { noStreamOptions: true, rename: { seed: 'random_seed' }, drop: ['reasoning_effort'] },
+    embeddings: { model: 'mistral-embed', batch: 128, dimensions: 'output_dimension' },
+    transcription: { model: 'voxtral-mini-latest' },
   }),
   hosted({
     id: 'DeepSeek',
@@ -121,6 +134,16 @@ export const PRESETS: readonly Preset[] = [
     keyPage: 'https://api.together.ai/settings/api-keys',
     defaultModel: 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
     capabilities: MULTIMODAL,
+    images: {
+      format: 'together',
+      model: 'black-forest-labs/FLUX.1-schnell',
+      models: [
+        drawing('black-forest-labs/FLUX.1-schnell', 'flux', 'flux-schnell'),
+        drawing('black-forest-labs/FLUX.1-dev', 'flux-dev'),
+      ],
+    },
+    embeddings: { model: 'BAAI/bge-base-en-v1.5', batch: 128, dimensions: null },
+    transcription: { model: 'openai/whisper-large-v3', translationModel: 'openai/whisper-large-v3' },
   }),
   hosted({
     id: 'Fireworks',
@@ -131,6 +154,7 @@ export const PRESETS: readonly Preset[] = [
     keyPage: 'https://app.fireworks.ai/settings/users/api-keys',
     defaultModel: 'accounts/fireworks/models/llama-v3p3-70b-instruct',
     capabilities: MULTIMODAL,
+    embeddings: { model: 'nomic-ai/nomic-embed-text-v1.5', batch: 256 },
   }),
   hosted({
     id: 'Cerebras',
@@ -186,6 +210,7 @@ export const PRESETS: readonly Preset[] = [
       modelsUrl: 'https://models.github.ai/catalog/models',
       headers: { 'x-github-api-version': '2022-11-28' },
     },
+    embeddings: { model: 'openai/text-embedding-3-small', batch: 2_048 },
   }),
   hosted({
     id: 'HuggingFace',
@@ -197,6 +222,16 @@ export const PRESETS: readonly Preset[] = [
     defaultModel: 'meta-llama/Llama-3.3-70B-Instruct',
     capabilities: MULTIMODAL,
     quirks: { publicModels: true },
+    images: {
+      format: 'huggingface',
+      model: 'black-forest-labs/FLUX.1-schnell',
+      models: [
+        drawing('black-forest-labs/FLUX.1-schnell', 'flux', 'flux-schnell'),
+        drawing('black-forest-labs/FLUX.1-dev', 'flux-dev'),
+        drawing('stabilityai/stable-diffusion-3.5-large', 'sd-3.5'),
+        drawing('stabilityai/stable-diffusion-xl-base-1.0', 'sdxl'),
+      ],
+    },
   }),
   hosted({
     id: 'Gemini',
@@ -220,6 +255,13 @@ export const PRESETS: readonly Preset[] = [
     defaultModel: 'openai',
     capabilities: MULTIMODAL,
     quirks: { publicModels: true },
+    images: {
+      format: 'openai',
+      model: 'flux',
+      models: [drawing('flux'), drawing('zimage'), drawing('kontext'), drawing('gptimage')],
+      single: true,
+      keylessUrl: 'https://image.pollinations.ai/prompt',
+    },
   }),
   engine({
     id: 'Ollama',
@@ -255,5 +297,7 @@ export const PRESETS: readonly Preset[] = [
     parameters: [...ALL_PARAMETERS, REASONING_EFFORT],
     // The name that servers with OpenAI's wire format give their first voice.
     speech: { model: 'tts-1', voice: 'alloy' },
+    images: { format: 'openai', model: null, models: [], edits: true },
+    transcription: { model: 'whisper-1', translationModel: 'whisper-1' },
   },
 ];

@@ -3,6 +3,7 @@
  * script (scenarios.ts), or a test sets its own. It also answers as Ollama, LM Studio, llama.cpp or vLLM would.
  */
 import type http from 'node:http';
+import { makeOther } from './images.ts';
 import { SCENARIO_NAMES, scenario } from './scenarios.ts';
 import type { Script } from './script.ts';
 import { field, play, type RecordedRequest, sendJson, serve } from './serve.ts';
@@ -57,6 +58,7 @@ async function respond(request: RecordedRequest, response: http.ServerResponse, 
   if (method === 'POST' && path.endsWith('/chat/completions')) return complete(body, response, state);
   const models = modelList(path, state.options);
   if (method === 'GET' && models !== null) return sendJson(response, 200, models);
+  if (await makeOther(request, response)) return;
   sendJson(response, 404, { error: { message: `Nothing at ${path}` } });
 }
 

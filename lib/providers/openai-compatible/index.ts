@@ -1,10 +1,15 @@
 /** The adapter for everything that speaks OpenAI's chat completions. */
 import { isAppError, ModelNotFoundError } from '../../contract/errors.ts';
+import { firstForChat } from '../model-names.ts';
 import type { ChatRequest, Provider, ProviderContext, ProviderInfo } from '../provider.ts';
 import { streamChat } from './chat.ts';
+import { drawInChat, isDrawingModel } from './draw-in-chat.ts';
+import { embed } from './embeddings.ts';
+import { makeImages } from './images.ts';
 import { listModels } from './models.ts';
 import type { Preset } from './preset.ts';
 import { speak } from './speech.ts';
+import { transcribe } from './transcription.ts';
 
 export function createOpenAiCompatible(preset: Preset): Provider {
   const info: ProviderInfo = {
@@ -13,12 +18,20 @@ export function createOpenAiCompatible(preset: Preset): Provider {
     loginUrl: preset.keyPage,
     auth: preset.auth,
     local: preset.local,
-    capabilities: preset.capabilities,
+    capabilities: {
+      ...preset.capabilities,
+      image: preset.images !== undefined,
+      speech: preset.speech !== undefined,
+      transcription: preset.transcription !== undefined,
+      embeddings: preset.embeddings !== undefined,
+    },
     baseUrl: preset.baseUrl,
     defaultModel: preset.defaultModel,
     parameters: preset.parameters,
     keyVariables: preset.keyVariables,
     takesBaseUrl: preset.takesBaseUrl,
+    ...(preset.images && { imageModels: preset.images.models }),
+    ...(preset.images?.keylessUrl !== undefined && { keylessImages: true }),
   };
   return {
     id: preset.id,
@@ -26,18 +39,26 @@ export function createOpenAiCompatible(preset: Preset): Provider {
     models: (context) => listModels(preset, context),
     verify: (context) => verify(preset, context),
     ...(preset.speech && { speak: (request, context) => speak(preset, request, context) }),
+    ...(preset.images && { image: (request, context) => makeImages(preset, request, context) }),
+    ...(preset.embeddings && { embed: (request, context) => embed(preset, request, context) }),
+    ...(preset.transcription && { transcribe: (request, context) => transcribe(preset, request, context) }),
     async *chat(request, context) {
-      const model = request.model || preset.defaultModel || (await listModels(preset, context))[0]?.id;
+      const model = request.model || preset.defaultModel || (await firstChatModel(preset, context));
       if (!model) throw new ModelNotFoundError(`${preset.label} has no model yet`);
-      yield* streamChat(preset, request, model, context);
+      if (isDrawingModel(preset, model)) yield* drawInChat(preset, request, model, context);
+      else yield* streamChat(preset, request, model, context);
     },
   };
+}
+
+async function firstChatModel(preset: Preset, context: ProviderContext): Promise<string | undefined> {
+  return firstForChat(await listModels(preset, context))?.id;
 }
 
 /** The model list; where anyone may read that, also one token of one answer. */
 async function verify(preset: Preset, context: ProviderContext): Promise<number> {
   const models = await listModels(preset, context);
-  const model = preset.defaultModel ?? models[0]?.id;
+  const model = preset.defaultModel ?? firstForChat(models)?.id;
   if (!preset.quirks.publicModels || !model) return models.length;
   const request: ChatRequest = {
     model,

@@ -1,5 +1,6 @@
 /** An upstream that speaks OpenAI's chat completions, described as data. */
 import type { Capabilities, ParameterSpec } from '../provider.ts';
+import type { EmbeddingAbility, ImageAbility, TranscriptionAbility } from './abilities.ts';
 
 export interface Preset {
   readonly id: string;
@@ -24,6 +25,10 @@ export interface Preset {
   readonly parameters: readonly ParameterSpec[];
   /** It speaks (`/audio/speech`): the model and the voice when nobody names one. */
   readonly speech?: { readonly model: string; readonly voice: string };
+  /** What else it does; absent: it does not. */
+  readonly images?: ImageAbility;
+  readonly embeddings?: EmbeddingAbility;
+  readonly transcription?: TranscriptionAbility;
   readonly quirks: Quirks;
 }
 
