@@ -57,13 +57,20 @@ export function randomToken(bytes = 32): string {
   return crypto.randomBytes(bytes).toString('base64url');
 }
 
+/** An HMAC-SHA256 (base64url) that only this server can make; `context` keeps what is signed for one purpose from serving another. */
+export function sign(text: string, context: string): string {
+  return crypto.createHmac('sha256', signingKey()).update(JSON.stringify([context, text])).digest('base64url');
+}
+
 const digest = (text: string): Buffer => crypto.createHash('sha256').update(text, 'utf8').digest();
 
-function masterKey(): Buffer {
-  return singleton('crypto.masterKey', () => {
-    const secret = config().HYPOTEZ_SECRET ?? readKeyFile(path.join(config().dataDir, 'keys'));
-    return Buffer.from(crypto.hkdfSync('sha256', secret, 'hypotez', 'encryption at rest, v1', KEY_BYTES));
-  });
+const masterKey = (): Buffer => singleton('crypto.masterKey', () => deriveKey('encryption at rest, v1'));
+const signingKey = (): Buffer => singleton('crypto.signingKey', () => deriveKey('signatures, v1'));
+
+/** A key of 32 bytes for one purpose (a cookie's signature, a fingerprint), out of the same secret as all others. */
+export function deriveKey(purpose: string): Buffer {
+  const secret = config().HYPOTEZ_SECRET ?? readKeyFile(path.join(config().dataDir, 'keys'));
+  return Buffer.from(crypto.hkdfSync('sha256', secret, 'hypotez', purpose, KEY_BYTES));
 }
 
 /**
