@@ -30,7 +30,7 @@ const environmentSchema = z.object({
     )
     .default([]),
   /** One owner, who signs in with it. */
-  PASSWORD: text(8).optional(),
+  PASSWORD: text(8).max(256, 'must have at most 256 characters').optional(),
   /** The same without the password in the environment: what `npm run hash-password` prints. */
   PASSWORD_HASH: z
     .string()
@@ -45,6 +45,8 @@ const environmentSchema = z.object({
   OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be an address such as https://id.example.org' }).optional(),
   OIDC_CLIENT_ID: text(1).optional(),
   OIDC_CLIENT_SECRET: text(1).optional(),
+  /** Whoever the provider vouches for gets an account; otherwise only who was invited. */
+  OIDC_SIGN_UP: flag.default(false),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://chat.example.org' }).optional(),
   /** Where everything the product keeps lives: database, files, keys. */
   DATA_DIR: text(1).default('./data'),

@@ -20,6 +20,8 @@ export interface Identity extends Owner {
   readonly homePage?: string;
   /** The API key that spoke for the owner, and what it may be used for. */
   readonly key?: { readonly id: string; readonly scopes: readonly string[] };
+  /** The signed-in browser, which its owner can sign out. */
+  readonly sessionId?: string;
   /** A `Set-Cookie` value the answer has to carry (a visitor seen for the first time). */
   readonly setCookie?: string;
 }
@@ -58,11 +60,13 @@ export const NOBODY: Identity = Object.freeze({ id: '', kind: 'nobody', role: 'v
 interface Registry {
   readonly sources: Map<string, IdentitySource>;
   readonly gates: Map<string, Gate>;
+  challenge: Challenge | null;
   /** Without an identity nothing but what is public is answered. */
   closed: boolean;
 }
 
-const registry = (): Registry => singleton('identity', () => ({ sources: new Map(), gates: new Map(), closed: false }));
+const registry = (): Registry =>
+  singleton('identity', () => ({ sources: new Map(), gates: new Map(), challenge: null, closed: false }));
 
 /** Enters a source under its name; sources are asked in the order they were entered. */
 export function addIdentitySource(name: string, source: IdentitySource): void {
@@ -72,6 +76,19 @@ export function addIdentitySource(name: string, source: IdentitySource): void {
 /** Enters a gate under its name: every call of every endpoint passes all of them. */
 export function addGate(name: string, gate: Gate): void {
   registry().gates.set(name, gate);
+}
+
+/** How somebody unknown can say who he is: the value of `WWW-Authenticate`, or null for a browser, which has a page for it. */
+export type Challenge = (headers: Headers) => string | null;
+
+export function setChallenge(challenge: Challenge): void {
+  registry().challenge = challenge;
+}
+
+/** The headers of a 401. */
+export function challengeHeaders(headers: Headers): Readonly<Record<string, string>> {
+  const challenge = registry().challenge?.(headers) ?? null;
+  return challenge === null ? {} : { 'www-authenticate': challenge };
 }
 
 /** From now on a request no source knows is nobody's. */

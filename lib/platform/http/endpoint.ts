@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import { BadRequestError, ForbiddenError, UnauthorizedError } from '../../contract/errors.ts';
-import { type Identity, identify, NOBODY, type Passage, passGates } from '../identity.ts';
+import { challengeHeaders, type Identity, identify, NOBODY, type Passage, passGates } from '../identity.ts';
 import { logger } from '../log.ts';
 import { singleton } from '../singleton.ts';
 import { readJson } from './body.ts';
@@ -133,7 +133,9 @@ const endWith = (request: ApiRequest, withdrawn: AbortSignal): ApiRequest => ({
 
 /** A 401 of ours says how to sign in; one of a provider, whose key is missing, does not. */
 const withChallenge = (refusal: Refusal, { headers }: ApiRequest): Refusal =>
-  refusal.type === 'UnauthorizedError' ? { ...refusal, headers: challengeHeaders(headers) } : refusal;
+  refusal.type === 'UnauthorizedError'
+    ? { ...refusal, headers: { ...refusal.headers, ...challengeHeaders(headers) } }
+    : refusal;
 
 /** What the endpoint says itself stays. */
 function withHeaders(answer: Answer, headers: Passage['headers'], cookie: string | undefined): Answer {

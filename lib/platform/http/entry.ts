@@ -4,16 +4,17 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { challengeHeaders } from '../identity.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
-import { type Refusal, refusalAnswer } from './error-answer.ts';
+import { type Refusal, refusalAnswer, toRefusal } from './error-answer.ts';
 import { faceOf } from './faces.ts';
 import { checkRequest, type GuardRules } from './guard.ts';
 import { lifecycle } from './lifecycle.ts';
 import { governAnswer } from './next-answers.ts';
 import { matchEndpoint, serveDirect } from './node-door.ts';
 import { changesState, isOwnPage } from './origin.ts';
-import { admitToPage } from './page-access.ts';
+import { admitToPage, toHeaders } from './page-access.ts';
 import { type PageRedirect, pageHeaders, pageRedirect, routedPath, takesPost } from './page-paths.ts';
 import { reportFault } from './report.ts';
 import { setUpRequest } from './request-setup.ts';
@@ -50,6 +51,10 @@ export function createEntry(options: EntryOptions): Server {
   const rules = (): GuardRules => ({ ...options.rules, port: portOf(server) });
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response, rules(), options).catch((error: unknown) => {
+      const { refusal, known } = toRefusal(error);
+      if (known && !response.headersSent) {
+        return refuse(request, response, { ...refusal, headers: challengeHeaders(toHeaders(request)) });
+      }
       reportFault({ requestId: String(request.headers[ENTRY_HEADERS.requestId] ?? ''), where: 'entry', error });
       if (response.headersSent) response.destroy();
       else refuse(request, response, { status: 500, type: 'InternalError', message: 'Something went wrong.' });
