@@ -6,6 +6,7 @@ import { closeDatabase, databaseFile } from '../database.ts';
 import { logger } from '../log.ts';
 import { migrateDatabase } from '../migrations.ts';
 import { checkDataFolder, explainFileError } from './data-folder.ts';
+import { checkExposure } from './exposure.ts';
 import { lockFolder } from './folder-lock.ts';
 
 /** Reading every page of a smaller database takes a fraction of a second, so it is done at every start. */
@@ -21,6 +22,8 @@ export interface Prepared {
  */
 export async function prepare(): Promise<Prepared> {
   const { root, dataDir } = config();
+  const warning = checkExposure(config());
+  if (warning !== null) process.stderr.write(`${warning}\n`);
   const { networkFileSystem } = checkDataFolder(dataDir);
   if (networkFileSystem) {
     logger().warn(
