@@ -1,4 +1,5 @@
 /** Keys and base URLs of providers: kept encrypted, shown masked, sent only where they belong. */
+export { checkKey } from './key-format.ts';
 export {
   type CredentialHolder,
   type RequestCredentials,

@@ -59,7 +59,10 @@ export function randomToken(bytes = 32): string {
 
 /** An HMAC-SHA256 (base64url) that only this server can make; `context` keeps what is signed for one purpose from serving another. */
 export function sign(text: string, context: string): string {
-  return crypto.createHmac('sha256', signingKey()).update(JSON.stringify([context, text])).digest('base64url');
+  return crypto
+    .createHmac('sha256', signingKey())
+    .update(JSON.stringify([context, text]))
+    .digest('base64url');
 }
 
 const digest = (text: string): Buffer => crypto.createHash('sha256').update(text, 'utf8').digest();

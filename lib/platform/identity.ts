@@ -39,7 +39,13 @@ export type IdentitySource = (asking: Asking) => Promise<Identity | null> | Iden
 /** One call of an endpoint about to be made. A gate lets it through, or throws what refuses it. */
 export interface Call {
   readonly identity: Identity;
-  readonly endpoint: { readonly id: string; readonly method: string; readonly path: string; readonly face: Face };
+  readonly endpoint: {
+    readonly id: string;
+    readonly method: string;
+    readonly path: string;
+    readonly face: Face;
+    readonly access: 'public' | 'member' | 'admin';
+  };
   readonly request: ApiRequest;
   readonly params: Readonly<Record<string, string | string[] | undefined>>;
 }

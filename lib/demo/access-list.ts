@@ -1,0 +1,37 @@
+/**
+ * What visitors of a demo may call: an explicit list by endpoint id. What is not on it is closed, whatever is added to
+ * the product later; a test asks for a decision on each endpoint.
+ */
+
+/** `asks`: makes the server work or stores something, and counts as a request; `open`: reads, or changes little. */
+export type Rule = 'open' | 'asks' | 'closed';
+
+const rules = (rule: Rule, ids: string): [string, Rule][] =>
+  ids
+    .trim()
+    .split(/\s+/)
+    .map((id) => [id, rule]);
+
+const RULES: ReadonlyMap<string, Rule> = new Map([
+  ...rules(
+    'asks',
+    `createConversation createText createTextByPost synthesize uploadFiles importConversation testCredential
+     putCredential postShare shareConversation postMemory postUsage postLog signInByToken beginSignIn endSignIn`,
+  ),
+  ...rules(
+    'open',
+    `getHealth getVersion getOpenApi getQuota signOut
+     getCatalogue getProviders getModels getProviderModels listCredentials deleteCredential getSettings patchSettings
+     getConversations getConversation patchConversation restoreConversation removeConversation getConversationEvents
+     getMessages getMessage removeMessage joinRun stopRun exportConversation
+     getBucketText streamBucketText getBucketInfo deleteBucket getBucketFile deleteBucketFile getBucketMedia
+     getBucketThumbnail getMedia getImage getThumbnail showImages searchMedia listMedia deleteMedia
+     getShare deleteShare getConversationShare getMemories createMemory updateMemory deleteMemory deleteMemories
+     getMemory getUsage getStats`,
+  ),
+  // Cookies of other sites, files of cookies: a demo has no business with them.
+  ...rules('closed', 'uploadCookies getCookieFiles deleteCookieFile'),
+]);
+
+/** Null for an endpoint nobody has decided about. */
+export const ruleOf = (endpointId: string): Rule | null => RULES.get(endpointId) ?? null;

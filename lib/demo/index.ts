@@ -1,0 +1,31 @@
+/** The public demo: what the rest of the product asks it. Everything here is a no-op outside a demo. */
+import { config } from '../platform/config.ts';
+import { spendBudget } from './budget.ts';
+import { chargeTokens, holdAnswer } from './limits.ts';
+import { isVisitor } from './visitor.ts';
+
+export { isBudgetSpent, isLent, LENT, mayUseEnvironmentKey } from './budget.ts';
+export { noRoom, requireRoom, roomOf } from './room.ts';
+
+const NOTHING = (): void => undefined;
+
+/**
+ * A place among the answers that are being written, until the returned function is called.
+ * @throws RateLimitError, UnavailableError
+ */
+export const takeSeat = (ownerId: string): (() => void) =>
+  config().DEMO && isVisitor(ownerId) ? holdAnswer(ownerId) : NOTHING;
+
+export interface TokensSpent {
+  readonly ownerId: string;
+  readonly tokens: number;
+  /** Whose key paid: a visitor's own costs the demo nothing. */
+  readonly keySource: 'request' | 'stored' | 'environment' | null;
+}
+
+/** Takes note of what an answer took. */
+export function noteTokens({ ownerId, tokens, keySource }: TokensSpent): void {
+  if (!config().DEMO) return;
+  if (keySource === 'environment') spendBudget(tokens);
+  if (isVisitor(ownerId) && keySource !== 'stored' && keySource !== 'request') chargeTokens(ownerId, tokens);
+}
