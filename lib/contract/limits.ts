@@ -139,6 +139,7 @@ export const LIMITS = {
   tools: 128,
   toolDescriptionChars: 10_000,
   schemaChars: 500_000,
+  logitBiases: 1_000,
   /** Answers made for programs at once; a reader that is slow holds its provider back after this many events. */
   apiRuns: 1_024,
   apiEventsAhead: 512,

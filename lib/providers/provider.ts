@@ -249,6 +249,7 @@ export interface ChatParameters {
   readonly tools?: readonly unknown[] | undefined;
   readonly tool_choice?: unknown;
   readonly parallel_tool_calls?: boolean | undefined;
+  readonly logit_bias?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface ChatMessage {
