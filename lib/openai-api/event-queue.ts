@@ -29,6 +29,12 @@ export class EventQueue<T> {
     return this.#held;
   }
 
+  /** Gives a reader that waits an empty batch: nothing came for a while. */
+  nudge(): void {
+    this.#wakeReader?.();
+    this.#wakeReader = null;
+  }
+
   /** No more; the reader gets what is there, then `error`. */
   end(failure: { readonly error: unknown } | null = null): void {
     if (this.#ended) return;
@@ -39,7 +45,7 @@ export class EventQueue<T> {
   }
 
   /**
-   * What there is, as soon as there is something; null at the end. One reader at a time.
+   * What there is, as soon as there is something (or a nudge: then nothing); null at the end. One reader at a time.
    * @throws what the queue ended with.
    */
   async next(): Promise<T[] | null> {
@@ -48,7 +54,7 @@ export class EventQueue<T> {
         this.#wakeReader = resolve;
       });
     }
-    if (this.#items.length === 0) {
+    if (this.#items.length === 0 && this.#ended) {
       if (this.#failure !== null) throw this.#failure.error;
       return null;
     }

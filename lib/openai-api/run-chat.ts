@@ -40,7 +40,8 @@ export interface RunningChat {
   /** Who answers, as far as it is known; both are when `runChat` has resolved by a first token. */
   readonly about: { provider: string; model: string };
   /**
-   * The events in batches, as they come; null at the end. One reader.
+   * The events in batches, as they come; an empty batch after `LIMITS.heartbeatMs` of silence, null at the end. One
+   * reader.
    * @throws provider errors
    */
   next(): Promise<readonly ChatEvent[] | null>;
@@ -66,6 +67,7 @@ export async function runChat(task: ChatTask, context: ChatContext): Promise<Run
   const unlist = leave.onDrain(() => abort.abort(new UnavailableError('The server is shutting down.')));
 
   const queue = new EventQueue<ChatEvent>(LIMITS.apiEventsAhead);
+  const heartbeat = setInterval(() => queue.nudge(), LIMITS.heartbeatMs).unref();
   const begun = Promise.withResolvers<void>();
   const about = { provider: '', model: '' };
   const hear = (event: ChatEvent): Promise<void> | undefined => {
@@ -73,6 +75,7 @@ export async function runChat(task: ChatTask, context: ChatContext): Promise<Run
       about.provider = event.provider;
       about.model = event.model;
     } else if (event.type !== 'model' && event.type !== 'state') begun.resolve();
+    heartbeat.refresh();
     return queue.push(event);
   };
   const answer = task.conversationId === undefined ? answerUnstored : answerInThread;
@@ -88,11 +91,12 @@ export async function runChat(task: ChatTask, context: ChatContext): Promise<Run
     .finally(() => {
       begun.resolve();
       clearTimeout(deadline);
+      clearInterval(heartbeat);
       client.removeEventListener('abort', onGone);
       unlist();
       leave.done();
     });
-  await Promise.race([begun.promise, silence()]);
+  await firstOf(begun.promise);
   return {
     id: randomUUID(),
     about,
@@ -113,6 +117,15 @@ export async function* readEvents(chat: RunningChat): AsyncGenerator<ChatEvent, 
   }
 }
 
-function silence(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, LIMITS.heartbeatMs).unref());
+/** Resolves with the answer's beginning, or when it has been silent so long that its client should hear something. */
+async function firstOf(begun: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LIMITS.heartbeatMs);
+  });
+  try {
+    await Promise.race([begun, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,0 +1,161 @@
+/**
+ * An answer as OpenAI streams it: chunks as server-sent events, `[DONE]` at the end, an `error` event where it fails.
+ * What came in one batch goes out in one write, and neighbouring pieces of text as one chunk.
+ */
+import type { ApiRequest } from '../../platform/http/types.ts';
+import type { ChatEvent } from '../chat-event.ts';
+import { errorValue } from '../errors.ts';
+import type { RunningChat } from '../run-chat.ts';
+import { toApiUsage } from '../usage.ts';
+import { citationsOf, finishReason } from './parts.ts';
+
+export interface ChunkOptions {
+  /** OpenAI's `stream_options.include_usage`; undefined: in the last chunk, as clients of the wire expect it. */
+  readonly includeUsage: boolean | undefined;
+  readonly returnConversation: boolean;
+  /** Seconds since the epoch. */
+  readonly created: number;
+}
+
+const PING = Buffer.from(': ping\n\n');
+
+/** An iterator, not a generator: `return()` must not wait for a provider that is silent. */
+export function streamChunks(
+  chat: RunningChat,
+  options: ChunkOptions,
+  request: Pick<ApiRequest, 'requestId'>,
+): AsyncIterable<Uint8Array> {
+  const writer = new ChunkWriter(chat, options);
+  let isOver = false;
+  const end = (last: string): IteratorResult<Uint8Array> => {
+    isOver = true;
+    chat.stop();
+    return { done: false, value: Buffer.from(`${last}data: [DONE]\n\n`) };
+  };
+  async function next(): Promise<IteratorResult<Uint8Array>> {
+    for (;;) {
+      if (isOver) return { done: true, value: undefined };
+      try {
+        const batch = await chat.next();
+        if (batch === null) return end('');
+        if (batch.length === 0) return { done: false, value: PING };
+        const text = writer.write(batch);
+        if (text !== '') return { done: false, value: Buffer.from(text) };
+      } catch (error) {
+        return end(`data: ${JSON.stringify(errorValue(error, chat.about, request))}\n\n`);
+      }
+    }
+  }
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next,
+      async return() {
+        isOver = true;
+        chat.stop();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+}
+
+class ChunkWriter {
+  readonly #chat: RunningChat;
+  readonly #options: ChunkOptions;
+  /** Everything of a chunk before its delta: the same for all chunks of one attempt. */
+  #head = '';
+  #hasRole = false;
+  #hasCalls = false;
+  #state: unknown;
+  #usage = '';
+
+  constructor(chat: RunningChat, options: ChunkOptions) {
+    this.#chat = chat;
+    this.#options = options;
+  }
+
+  write(batch: readonly ChatEvent[]): string {
+    let out = '';
+    let text = '';
+    let reasoning = '';
+    for (const event of batch) {
+      if (event.type === 'text') {
+        if (reasoning !== '') {
+          out += this.#reasoning(reasoning);
+          reasoning = '';
+        }
+        text += event.text;
+        continue;
+      }
+      if (text !== '') {
+        out += this.#delta(`"content":${JSON.stringify(text)}`);
+        text = '';
+      }
+      if (event.type === 'reasoning') {
+        reasoning += event.text;
+        continue;
+      }
+      if (reasoning !== '') {
+        out += this.#reasoning(reasoning);
+        reasoning = '';
+      }
+      out += this.#other(event);
+    }
+    if (text !== '') out += this.#delta(`"content":${JSON.stringify(text)}`);
+    if (reasoning !== '') out += this.#reasoning(reasoning);
+    return out;
+  }
+
+  #other(event: Exclude<ChatEvent, { type: 'text' | 'reasoning' }>): string {
+    switch (event.type) {
+      case 'provider':
+        this.#head = headOf(this.#chat.id, this.#options.created, event);
+        return '';
+      case 'tool-call':
+        this.#hasCalls = true;
+        return this.#delta(`"tool_calls":${JSON.stringify([event.call])}`);
+      case 'sources': {
+        const annotations = citationsOf(event.sources);
+        return annotations.length === 0 ? '' : this.#delta(`"annotations":${JSON.stringify(annotations)}`);
+      }
+      case 'state':
+        this.#state = event.state;
+        return '';
+      case 'usage':
+        this.#usage = JSON.stringify(toApiUsage(event.usage));
+        return '';
+      case 'finish':
+        return this.#end(finishReason(event.reason, this.#hasCalls));
+      case 'model':
+        return '';
+    }
+  }
+
+  /** Two names for it are in use: DeepSeek's and OpenRouter's. */
+  #reasoning(text: string): string {
+    const value = JSON.stringify(text);
+    return this.#delta(`"reasoning_content":${value},"reasoning":${value}`);
+  }
+
+  #delta(fields: string): string {
+    const role = this.#hasRole ? '' : '"role":"assistant",';
+    this.#hasRole = true;
+    return `${this.#head}${role}${fields}},"finish_reason":null}]}\n\n`;
+  }
+
+  #end(reason: string): string {
+    const { includeUsage, returnConversation } = this.#options;
+    const isGiven = returnConversation && this.#state !== undefined;
+    const state = isGiven ? `,"conversation":${JSON.stringify(this.#state)}` : '';
+    const role = this.#hasRole ? '' : '"role":"assistant",';
+    const usage = includeUsage === undefined ? `,"usage":${this.#usage || 'null'}` : '';
+    const last = `${this.#head}${role}"content":null},"finish_reason":${JSON.stringify(reason)}}]${usage}${state}}\n\n`;
+    if (includeUsage !== true) return last;
+    const empty = this.#head.slice(0, this.#head.lastIndexOf('[') + 1);
+    return `${last}${empty}],"usage":${this.#usage || 'null'}}\n\n`;
+  }
+}
+
+function headOf(id: string, created: number, { provider, model }: { provider: string; model: string }): string {
+  const about = JSON.stringify({ id: `chatcmpl-${id}`, object: 'chat.completion.chunk', created, model, provider });
+  return `data: ${about.slice(0, -1)},"choices":[{"index":0,"delta":{`;
+}

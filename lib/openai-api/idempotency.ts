@@ -1,0 +1,105 @@
+/** `Idempotency-Key`: a request that is repeated because its answer got lost is answered once. */
+import { createHash } from 'node:crypto';
+import { BadRequestError, ConflictError } from '../contract/errors.ts';
+import { LIMITS } from '../contract/limits.ts';
+import type { Answer, ApiRequest, Owner } from '../platform/http/types.ts';
+import { singleton } from '../platform/singleton.ts';
+
+interface Kept {
+  readonly fingerprint: string;
+  /** null while it is being made as a stream: there is nothing to repeat yet. */
+  answer: Promise<Answer> | null;
+  readonly at: number;
+}
+
+const KEEP_MS = 10 * 60_000;
+const MOST = 1_000;
+const KEEP_BYTES = 1024 * 1024;
+
+const table = (): Map<string, Kept> => singleton('idempotency', () => new Map<string, Kept>());
+
+/**
+ * Makes the answer, or gives the one made for the same key before.
+ * @throws ConflictError for the same key with another request, or while the first one is still being streamed.
+ */
+export async function onceOnly(
+  request: ApiRequest,
+  owner: Owner,
+  body: unknown,
+  make: () => Promise<Answer>,
+): Promise<Answer> {
+  const key = request.headers.get('idempotency-key');
+  if (key === null) return make();
+  if (key === '' || key.length > LIMITS.nameChars) throw new BadRequestError('Idempotency-Key must be a short text.');
+  const place = JSON.stringify([owner.id, request.headers.get('authorization') ?? '', key]);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([request.url.pathname, request.url.search, body]))
+    .digest('hex');
+  const found = fresh(place);
+  if (found !== null) {
+    if (found.fingerprint !== fingerprint) {
+      throw new ConflictError('This Idempotency-Key was used for another request.', { code: 'idempotency_conflict' });
+    }
+    if (found.answer === null) {
+      throw new ConflictError('The answer to this Idempotency-Key is still being written.', { code: 'in_progress' });
+    }
+    const answer = await found.answer;
+    return { ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } };
+  }
+  return keep(place, fingerprint, make);
+}
+
+async function keep(place: string, fingerprint: string, make: () => Promise<Answer>): Promise<Answer> {
+  const entries = table();
+  const making = make();
+  const kept: Kept = { fingerprint, answer: making, at: performance.now() };
+  entries.set(place, kept);
+  const [oldest] = entries.keys();
+  if (entries.size > MOST && oldest !== undefined) entries.delete(oldest);
+  const forget = (): void => {
+    if (entries.get(place) === kept) entries.delete(place);
+  };
+  try {
+    const answer = await making;
+    const { body } = answer;
+    if (answer.status >= 400) forget();
+    if (body === null || typeof body === 'string' || body instanceof Uint8Array) return answer;
+    kept.answer = null;
+    const whole = (copy: Uint8Array | null): void => {
+      if (copy === null) forget();
+      else kept.answer = Promise.resolve({ ...answer, body: copy });
+    };
+    return { ...answer, body: copied(body, whole) };
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
+
+/** Passes a stream on and keeps a copy; null when it was left before its end, or is too long to keep. */
+async function* copied(
+  body: AsyncIterable<Uint8Array>,
+  done: (copy: Uint8Array | null) => void,
+): AsyncGenerator<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  let isWhole = false;
+  try {
+    for await (const part of body) {
+      size += part.length;
+      if (size <= KEEP_BYTES) parts.push(part);
+      yield part;
+    }
+    isWhole = true;
+  } finally {
+    done(isWhole && size <= KEEP_BYTES ? Buffer.concat(parts) : null);
+  }
+}
+
+function fresh(place: string): Kept | null {
+  const found = table().get(place);
+  if (found === undefined) return null;
+  if (performance.now() - found.at <= KEEP_MS) return found;
+  table().delete(place);
+  return null;
+}
