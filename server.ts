@@ -4,16 +4,27 @@ import { recoverBuckets } from './lib/buckets/index.ts';
 import { createConversation } from './lib/chat/conversation-endpoint.ts';
 import { markInterruptedRuns } from './lib/chat/recover.ts';
 import { joinRun } from './lib/chat/run-endpoints.ts';
-import { drainRuns } from './lib/chat/runs.ts';
+import { drainRuns, endRunsOf } from './lib/chat/runs.ts';
 import { getConversationEvents } from './lib/conversations/events-endpoint.ts';
 import { keepPurging } from './lib/conversations/index.ts';
+import { openDemo } from './lib/demo/open.ts';
 import { admitDevices } from './lib/pairing/index.ts';
 import { getHealth } from './lib/platform/http/health.ts';
 import { serve } from './lib/platform/http/serve.ts';
 import { lookForEngines } from './lib/providers/discovery.ts';
 
+/** After all other sources of identities. */
+const openToVisitors = () => openDemo({ endRuns: endRunsOf });
+
 await serve({
   direct: [createConversation, joinRun, getConversationEvents, getHealth, uploadFiles],
-  onReady: [markInterruptedRuns, admitDevices, recoverBuckets, keepPurging, () => void lookForEngines()],
+  onReady: [
+    markInterruptedRuns,
+    admitDevices,
+    openToVisitors,
+    recoverBuckets,
+    keepPurging,
+    () => void lookForEngines(),
+  ],
   onDrain: [drainRuns],
 });

@@ -1,4 +1,7 @@
 // Each of these declares endpoints when it loads; the document describes what has been declared.
+import '#lib/accounts/invitation-endpoints.ts';
+import '#lib/accounts/session-endpoints.ts';
+import '#lib/accounts/user-endpoints.ts';
 import '#lib/buckets/endpoints.ts';
 import '#lib/chat/conversation-endpoint.ts';
 import '#lib/chat/create-endpoint.ts';
@@ -7,6 +10,7 @@ import '#lib/conversations/endpoints.ts';
 import '#lib/conversations/events-endpoint.ts';
 import '#lib/cookies/endpoints.ts';
 import '#lib/credentials/endpoints.ts';
+import '#lib/demo/endpoints.ts';
 import '#lib/gallery/endpoints.ts';
 import '#lib/memory/endpoints.ts';
 import '#lib/memory/wire-endpoints.ts';

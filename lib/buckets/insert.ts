@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { TooLargeError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { requireRoom } from '../demo/index.ts';
 import { database } from '../platform/database.ts';
 import { storage } from '../platform/storage.ts';
 import type { DownloadList } from './downloads/list.ts';
@@ -28,6 +29,10 @@ export async function insertFiles(
   { lists = [], existing = false }: AddOptions = {},
 ): Promise<BucketFile[]> {
   try {
+    await requireRoom(
+      ownerId,
+      taken.reduce((sum, file) => sum + file.stored.size, 0),
+    );
     const files = await database().$transaction(async (transaction) => {
       const bucket = await transaction.bucket.findUnique({ where: { id: bucketId }, include: { files: true } });
       if (bucket === null ? existing : bucket.ownerId !== ownerId) throw noBucket();

@@ -2,6 +2,7 @@
 import type { FileInfo } from '../contract/api.ts';
 import { BadRequestError, isAppError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { noRoom, roomOf } from '../demo/index.ts';
 import { readMultipart } from '../platform/http/multipart.ts';
 import type { ApiRequest } from '../platform/http/types.ts';
 import { storage } from '../platform/storage.ts';
@@ -41,6 +42,7 @@ export async function receiveUpload(ownerId: string, bucketId: string, request: 
   const lists: DownloadList[] = [];
   const skipped: { name: string; reason: string }[] = [];
   let refusal: unknown = null;
+  let room = await roomOf(ownerId);
   try {
     await readMultipart(request, {
       limits: { files: LIMITS.uploadFiles, fileBytes: maxFileBytes() },
@@ -56,7 +58,13 @@ export async function receiveUpload(ownerId: string, bucketId: string, request: 
           return;
         }
         try {
-          taken.push(await takeFile(file));
+          const one = await takeFile(file, Math.min(maxFileBytes(), room + 1));
+          room -= one.stored.size;
+          if (room < 0) {
+            await storage().delete(one.stored.id);
+            throw noRoom();
+          }
+          taken.push(one);
         } catch (error) {
           // 415 and 422 speak of this file; everything else ends the request.
           if (!isAppError(error) || (error.status !== 415 && error.status !== 422)) throw error;

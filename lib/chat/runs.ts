@@ -77,6 +77,15 @@ export function runs(): RunRegistry {
   return singleton<RunRegistry>('runs', () => new MemoryRunRegistry());
 }
 
+/** Ends the runs of some owners; resolves when what they wrote is stored. */
+export async function endRunsOf(isMeant: (ownerId: string) => boolean): Promise<void> {
+  const meant = runs()
+    .active()
+    .filter(({ identity }) => isMeant(identity.ownerId));
+  for (const run of meant) run.stop();
+  await Promise.all(meant.map((run) => run.finished));
+}
+
 /**
  * Ends every run for a shutdown: the text is kept, the message reads `interrupted`.
  * Resolves when all are persisted or `ms` have passed.

@@ -1,4 +1,4 @@
-import { BadRequestError } from '../contract/errors.ts';
+import { BadRequestError, ForbiddenError } from '../contract/errors.ts';
 import { config } from '../platform/config.ts';
 import { checkUrl, providerPolicy } from '../platform/outbound/index.ts';
 
@@ -23,11 +23,13 @@ export function checkKey(input: string | null | undefined): string | undefined {
 
 /**
  * A base URL that this server may call, without its final slash; undefined for none.
- * @throws BadRequestError "This address is not allowed"
+ * @throws BadRequestError "This address is not allowed", ForbiddenError in a demo
  */
 export function checkBaseUrl(input: string | null | undefined): string | undefined {
   const text = input?.trim() ?? '';
   if (text === '') return undefined;
+  if (config().DEMO)
+    throw new ForbiddenError('This demo asks providers at their own addresses only.', { code: 'demo' });
   const url = checkUrl(text, providerPolicy(text, config()));
   if (url.search || url.hash) {
     throw new BadRequestError('A base URL ends with its path, without "?" or "#"', { param: 'base_url' });

@@ -2,6 +2,8 @@
  * Which key goes where. Precedence: the request's, the stored, the environment's. A key belongs to the address it was
  * given for, and is never sent to another one: a foreign base URL gets no key but its own.
  */
+
+import { mayUseEnvironmentKey } from '../demo/index.ts';
 import { config } from '../platform/config.ts';
 import { createFetch, type Fetch } from '../platform/outbound/index.ts';
 import { discoveredEngines } from '../providers/discovery.ts';
@@ -49,7 +51,9 @@ export function resolveFrom(
   const info = provider.describe();
   const requestBase = info.takesBaseUrl === undefined ? undefined : checkBaseUrl(request.baseUrl);
   const found = discoveredEngines().find((engine) => engine.provider === provider.id);
-  const baseUrl = requestBase ?? stored?.baseUrl ?? found?.baseUrl;
+  // What was stored before the server became a demo counts no more than what is sent to it.
+  const storedBase = config().DEMO ? undefined : stored?.baseUrl;
+  const baseUrl = requestBase ?? storedBase ?? found?.baseUrl;
   const target = baseUrl ?? info.baseUrl;
   const { apiKey, keySource } = chooseKey(provider, stored, checkKey(request.apiKey), target);
   return {
@@ -79,7 +83,9 @@ function chooseKey(
   return { apiKey: undefined, keySource: null };
 }
 
+/** The operator's own key; a demo lends those it was told to, as long as its budget lasts. */
 export function environmentKeyOf(provider: CredentialHolder): string | undefined {
+  if (!mayUseEnvironmentKey(provider.id)) return undefined;
   const { providerKeys } = config();
   const name = provider.describe().keyVariables?.find((variable) => Object.hasOwn(providerKeys, variable));
   return name === undefined ? undefined : providerKeys[name];

@@ -1,7 +1,9 @@
 /** Keeps what models make: images, sounds and videos, under a name of ours. */
+import type { MediaModel } from '../../generated/prisma/models.ts';
 import { takeFile } from '../buckets/index.ts';
 import { UnprocessableError, UpstreamError, UpstreamTimeoutError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { requireRoom } from '../demo/index.ts';
 import { readImage } from '../media/index.ts';
 import { database } from '../platform/database.ts';
 import { createFetch } from '../platform/outbound/index.ts';
@@ -49,10 +51,18 @@ export async function storeGenerated(
   }
 }
 
+/** The same file among somebody else's media, with what is known of it. Throws what storing throws (413, 507). */
+export async function copyMedia(ownerId: string, media: MediaModel): Promise<StoredMedia> {
+  await storage().ensureSpace(media.size);
+  const opened = await storage().open(media.id);
+  return keep(ownerId, opened.stream(), { alt: media.alt, tags: media.tags.split(/[\s+]+/).filter(Boolean) });
+}
+
 async function keep(ownerId: string, content: AsyncIterable<Uint8Array>, origin: MediaOrigin): Promise<StoredMedia> {
   // Without an extension: nothing is promised, the content alone decides.
   const { type, stored } = await takeFile({ name: 'generated', content }, LIMITS.generatedMediaBytes);
   try {
+    await requireRoom(ownerId, stored.size);
     const tags = origin.tags ?? [];
     const now = new Date();
     const name = mediaName({ mediaType: type.mediaType, alt: origin.alt, tags, now });

@@ -87,8 +87,9 @@ export function lookForEngines(): Promise<readonly DiscoveredEngine[]> {
 
 /** Standard ports of this machine, or the configured origins, each asked as every engine. */
 function targets(): { probe: Probe; origin: string }[] {
-  const { DISCOVER_ENGINES, ENGINE_URLS, loopbackOnly } = config();
-  if (!DISCOVER_ENGINES) return [];
+  const { DEMO, DISCOVER_ENGINES, ENGINE_URLS, loopbackOnly } = config();
+  // What runs on this machine is its operator's, and nothing for the visitors of a demo.
+  if (DEMO || !DISCOVER_ENGINES) return [];
   if (ENGINE_URLS) {
     return ENGINE_URLS.flatMap((url) => PROBES.map((probe) => ({ probe, origin: new URL(url).origin })));
   }

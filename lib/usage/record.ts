@@ -13,6 +13,8 @@ export interface RunUsage {
   readonly usage: TokenUsage | null;
   readonly promptChars: number;
   readonly answerChars: number;
+  /** Whose key was used; one of the environment is marked, so that what it cost can be added up. */
+  readonly keySource?: 'request' | 'stored' | 'environment' | null;
 }
 
 /** The usual rule of thumb for text in Latin letters; an estimate is marked as one. */
@@ -21,8 +23,8 @@ const CHARS_PER_TOKEN = 4;
 /** `YYYY-MM-DD` in UTC. */
 export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
-/** Writes the usage of an answer this server made. */
-export async function recordRunUsage(run: RunUsage): Promise<void> {
+/** Writes the usage of an answer this server made, and gives its tokens. */
+export async function recordRunUsage(run: RunUsage): Promise<number> {
   const estimated = run.usage === null;
   const promptTokens = run.usage?.prompt_tokens ?? Math.ceil(run.promptChars / CHARS_PER_TOKEN);
   const completionTokens = run.usage?.completion_tokens ?? Math.ceil(run.answerChars / CHARS_PER_TOKEN);
@@ -36,7 +38,9 @@ export async function recordRunUsage(run: RunUsage): Promise<void> {
     completion_tokens: completionTokens,
     total_tokens: totalTokens,
     ...(estimated ? { estimated } : {}),
+    ...(run.keySource === 'environment' ? { lent: true } : {}),
   });
+  return tokens(totalTokens);
 }
 
 /** Stores one line as it is, with the fields that statistics read beside it. */

@@ -25,6 +25,8 @@ export interface EntryOptions {
   /** The port is filled in once the server listens. */
   readonly rules: Omit<GuardRules, 'port'>;
   readonly development: boolean;
+  /** Origins whose pages may show ours in a frame. */
+  readonly frames?: readonly string[];
   /** Served beside Next by the direct door. */
   readonly direct: readonly Endpoint[];
   /** Next. */
@@ -53,7 +55,10 @@ export function createEntry(options: EntryOptions): Server {
     answer(request, response, rules(), options).catch((error: unknown) => {
       const { refusal, known } = toRefusal(error);
       if (known && !response.headersSent) {
-        return refuse(request, response, { ...refusal, headers: challengeHeaders(toHeaders(request)) });
+        return refuse(request, response, {
+          ...refusal,
+          headers: { ...refusal.headers, ...challengeHeaders(toHeaders(request)) },
+        });
       }
       reportFault({ requestId: String(request.headers[ENTRY_HEADERS.requestId] ?? ''), where: 'entry', error });
       if (response.headersSent) response.destroy();
@@ -87,7 +92,7 @@ async function answer(
   const requestId = setUpRequest(request);
   const pathname = (request.url ?? '').split('?')[0] ?? '';
   const face = faceOf(pathname);
-  const policy = face ? API_POLICY : pagePolicy(createNonce(), options.development);
+  const policy = face ? API_POLICY : pagePolicy(createNonce(), options.development, options.frames);
   governAnswer(response, {
     face,
     headers: {

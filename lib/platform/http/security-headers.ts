@@ -5,8 +5,11 @@ export function createNonce(): string {
   return randomBytes(16).toString('base64');
 }
 
-/** @param development React's development build evaluates code to rebuild stack traces, and reloads over a socket. */
-export function pagePolicy(nonce: string, development: boolean): string {
+/**
+ * @param development React's development build evaluates code to rebuild stack traces, and reloads over a socket.
+ * @param frames origins whose pages may show ours in a frame; nobody's unless given.
+ */
+export function pagePolicy(nonce: string, development: boolean, frames: readonly string[] = []): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
@@ -16,7 +19,7 @@ export function pagePolicy(nonce: string, development: boolean): string {
     "media-src 'self' blob:",
     `connect-src 'self'${development ? ' ws:' : ''}`,
     "worker-src 'self' blob:",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frames.length === 0 ? "'none'" : ["'self'", ...frames].join(' ')}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -45,7 +45,8 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function start(options: ServeOptions): Promise<void> {
-  const { root, development, HOST, PORT, PUBLIC_URL, ALLOWED_HOSTS, UPLOAD_MAX_MB, DIRECT_DOOR } = config();
+  const { root, development, HOST, PORT, PUBLIC_URL, ALLOWED_HOSTS, UPLOAD_MAX_MB, DIRECT_DOOR, FRAME_ANCESTORS } =
+    config();
   const prepared = await prepare();
   // Next would take every WebSocket of the server it is given; this one never listens, and only passes on the checked.
   const sockets = createServer();
@@ -60,6 +61,7 @@ async function start(options: ServeOptions): Promise<void> {
       uploadBytes: UPLOAD_MAX_MB * 1024 * 1024,
     },
     development,
+    frames: FRAME_ANCESTORS,
     direct: DIRECT_DOOR ? options.direct : [],
     next: app.getRequestHandler(),
     ...(development && { upgrade: (request, socket, head) => sockets.emit('upgrade', request, socket, head) }),

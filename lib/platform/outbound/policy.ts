@@ -90,7 +90,7 @@ function hasControlCharacters(text: string): boolean {
 /** The policy for a provider's base URL: its own host may be private on a server that is its owner's own. */
 export function providerPolicy(
   baseUrl: string,
-  settings: Pick<Config, 'loopbackOnly' | 'ALLOW_PRIVATE_UPSTREAMS' | 'ENGINE_URLS'>,
+  settings: Pick<Config, 'loopbackOnly' | 'ALLOW_PRIVATE_UPSTREAMS' | 'ENGINE_URLS'> & DemoSettings,
 ): Policy {
   let url: URL;
   try {
@@ -98,19 +98,25 @@ export function providerPolicy(
   } catch (error) {
     throw notAllowed(error);
   }
-  const isOwn = settings.loopbackOnly || isListed(url, settings);
+  const isOwn = settings.DEMO ? isHub(url, settings) : settings.loopbackOnly || isListed(url, settings);
   return { kind: 'provider', privateHost: isOwn ? bareHost(url) : null };
 }
 
 /** The policy for any other address: private only when the operator listed its host. */
 export function publicPolicy(
   input: string | URL,
-  settings: Pick<Config, 'ALLOW_PRIVATE_UPSTREAMS' | 'ENGINE_URLS'>,
+  settings: Pick<Config, 'ALLOW_PRIVATE_UPSTREAMS' | 'ENGINE_URLS'> & DemoSettings,
 ): Policy {
   const url = URL.canParse(String(input)) ? new URL(String(input)) : null;
-  const isOwn = url !== null && isListed(url, { ...settings, ENGINE_URLS: undefined });
+  const isOwn = url !== null && !settings.DEMO && isListed(url, { ...settings, ENGINE_URLS: undefined });
   return { kind: 'public', privateHost: isOwn ? bareHost(url) : null };
 }
+
+type DemoSettings = Partial<Pick<Config, 'DEMO' | 'HUB_URL' | 'HUB_INFERENCE_URL'>>;
+
+/** A demo's visitors reach nothing private; its hub is its operator's choice. */
+const isHub = (url: URL, { HUB_URL, HUB_INFERENCE_URL }: DemoSettings): boolean =>
+  [HUB_URL, HUB_INFERENCE_URL].some((hub) => hub !== undefined && new URL(hub).origin === url.origin);
 
 function isListed(url: URL, settings: Pick<Config, 'ALLOW_PRIVATE_UPSTREAMS' | 'ENGINE_URLS'>): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

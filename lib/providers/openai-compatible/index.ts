@@ -1,5 +1,6 @@
 /** The adapter for everything that speaks OpenAI's chat completions. */
 import { isAppError, ModelNotFoundError } from '../../contract/errors.ts';
+import { config } from '../../platform/config.ts';
 import { firstForChat } from '../model-names.ts';
 import type { ChatRequest, Provider, ProviderContext, ProviderInfo } from '../provider.ts';
 import { streamChat } from './chat.ts';
@@ -35,7 +36,7 @@ export function createOpenAiCompatible(preset: Preset): Provider {
   };
   return {
     id: preset.id,
-    describe: () => info,
+    describe: () => (preset.id === HUB_ID ? { ...info, baseUrl: config().HUB_INFERENCE_URL } : info),
     models: (context) => listModels(preset, context),
     verify: (context) => verify(preset, context),
     ...(preset.speech && { speak: (request, context) => speak(preset, request, context) }),
@@ -50,6 +51,9 @@ export function createOpenAiCompatible(preset: Preset): Provider {
     },
   };
 }
+
+/** Where the hub is asked can be configured. */
+const HUB_ID = 'HuggingFace';
 
 async function firstChatModel(preset: Preset, context: ProviderContext): Promise<string | undefined> {
   return firstForChat(await listModels(preset, context))?.id;

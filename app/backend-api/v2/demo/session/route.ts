@@ -1,0 +1,4 @@
+import { signOut } from '#lib/demo/endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ DELETE: signOut });
