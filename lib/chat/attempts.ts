@@ -33,7 +33,7 @@ export interface Asking {
   /** What each provider last gave to be handed back, by its id. */
   readonly states: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
-  report(providerId: string, error: unknown, firstTokenMs: number | null): void;
+  report(providerId: string, error: unknown, firstTokenMs: number | null, ownerId: string): void;
 }
 
 /**
@@ -86,9 +86,9 @@ async function ask(asking: Asking, attempt: Attempt, listener: Listener): Promis
     if (!listener.produced && !isFinished) {
       throw new UpstreamError(`${provider.describe().label} answered with nothing.`);
     }
-    asking.report(provider.id, null, firstTokenMs);
+    asking.report(provider.id, null, firstTokenMs, ownerId);
   } catch (error) {
-    if (!asking.signal.aborted) asking.report(provider.id, error, firstTokenMs);
+    if (!asking.signal.aborted) asking.report(provider.id, error, firstTokenMs, ownerId);
     throw error;
   } finally {
     abort.abort();

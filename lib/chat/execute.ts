@@ -1,5 +1,5 @@
 /** Carries a Run from its plan to its end: asks providers in order, writes frames, persists, closes. */
-import { isAppError, UpstreamError } from '../contract/errors.ts';
+import { type AppError, isAppError, UpstreamError } from '../contract/errors.ts';
 import type { RecalledMemory, SynthesizeFrame } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { cookiesFor } from '../cookies/index.ts';
@@ -32,6 +32,8 @@ export interface Prompt extends Omit<ChatRequest, 'model' | 'state'> {
 
 export interface Preparation {
   readonly attempts: readonly Attempt[];
+  /** Why names of the list that was asked for are passed over; each is told once. */
+  readonly skipped?: readonly AppError[];
   /** Provider state by provider id, from the client or the stored conversation. */
   readonly states: Readonly<Record<string, unknown>>;
   /** Builds the prompt; may wait for files that are still being read. Called once, whatever the number of attempts. `report` says what is going on. */
@@ -47,7 +49,7 @@ export interface RunPlan {
   /** Decides whom to ask with what; may throw ProviderNotFoundError or ModelNotFoundError. */
   prepare(signal: AbortSignal): Promise<Preparation>;
   /** How an attempt's outcome is reported to routing (cooldowns, latency). */
-  report?(providerId: string, error: unknown, firstTokenMs: number | null): void;
+  report?(providerId: string, error: unknown, firstTokenMs: number | null, ownerId: string): void;
   /** Stores generated media; without it they are linked where the provider put them. */
   readonly keepMedia?: KeepMedia;
   /** How the answer can be spoken. */
@@ -120,10 +122,11 @@ function noteSearch(writer: FrameWriter, { findings, problem }: SearchNote): voi
 }
 
 async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<Outcome> {
-  const { attempts, states, ...preparation } = await plan.prepare(run.signal);
+  const { attempts, states, skipped = [], ...preparation } = await plan.prepare(run.signal);
   const [first] = attempts;
   // Before the prompt, which may take a search on the web and say so: `provider` is the first frame of an answer.
   if (first !== undefined) announceProvider(writer, first, plan.fixed);
+  for (const { name, message } of skipped) writer.notice(name, message);
   const {
     memory = [],
     search,
@@ -188,9 +191,9 @@ async function ask(
     if (!writer.produced && writer.answer.finishReason === null) {
       throw new UpstreamError(`${provider.describe().label} answered with nothing.`);
     }
-    plan.report?.(provider.id, null, firstTokenMs);
+    plan.report?.(provider.id, null, firstTokenMs, run.identity.ownerId);
   } catch (error) {
-    if (!run.signal.aborted) plan.report?.(provider.id, error, firstTokenMs);
+    if (!run.signal.aborted) plan.report?.(provider.id, error, firstTokenMs, run.identity.ownerId);
     throw error;
   } finally {
     abort.abort();

@@ -13,8 +13,8 @@ import {
   titleFrom,
 } from '../conversations/index.ts';
 import { consultMemory, memoryPrompt } from '../memory/index.ts';
-import type { ChatMessage, ChatParameters } from '../providers/provider.ts';
-import { isOneProvider, planAttempts, reportAttempt } from '../providers/routing.ts';
+import type { ChatMessage, ChatParameters, ChatRequest } from '../providers/provider.ts';
+import { isOneProvider, planRoute, reportAttempt } from '../providers/routing.ts';
 import { readSettings } from '../settings/index.ts';
 import { recordRunUsage } from '../usage/index.ts';
 import { execute, type RunPlan } from './execute.ts';
@@ -180,7 +180,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
     title: opened.title,
     prepare: async (signal) => {
       const { path, systemPrompt, parameters, states, usesMemory } = await opened.load();
-      const attempts = await planAttempts({
+      const route = await planRoute({
         ownerId,
         provider,
         model: body.model ?? '',
@@ -190,7 +190,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
       });
       const continued = opened.continued ? opened.resumed.text : null;
       return {
-        attempts,
+        ...route,
         states,
         prompt: async (report) => {
           const question = path.findLast((message) => message.role === 'user')?.text ?? '';
@@ -209,7 +209,8 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
           promptChars = charsOf(messages);
           const all = { ...parameters, ...parametersOf(body), ...request.parameters };
           const remembered = notes.map(({ text }) => text).reverse();
-          return { language, parameters: all, messages, remembered, memory, search, web };
+          const picture = pictureOf(body);
+          return { language, parameters: all, messages, remembered, memory, search, web, picture };
         },
       };
     },
@@ -251,6 +252,16 @@ function parametersOf(body: ConversationRequest): ChatParameters {
     reasoning_effort: body.reasoning_effort,
     response_format: body.response_format,
   });
+}
+
+/** The wished size of a picture; `resolution` is "1024x768". */
+function pictureOf({ width, height, aspect_ratio: ratio, resolution }: ConversationRequest): ChatRequest['picture'] {
+  const [, across, down] = /^(\d{1,5})x(\d{1,5})$/i.exec(resolution?.trim() ?? '') ?? [];
+  return {
+    width: width ?? (across === undefined ? undefined : Number(across)),
+    height: height ?? (down === undefined ? undefined : Number(down)),
+    aspectRatio: ratio ?? undefined,
+  };
 }
 
 /** Without what is null or absent: on the wire both mean "not said". */

@@ -69,7 +69,7 @@ it('lists providers with exactly the fields that clients read', async () => {
     name: 'OpenAI',
     label: 'OpenAI',
     parent: null,
-    image: false,
+    image: true,
     vision: true,
     nodriver: false,
     hf_space: false,

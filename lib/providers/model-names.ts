@@ -27,6 +27,8 @@ export function modelTask(id: string): ModelTask {
   return DRAWS.test(id) ? 'image' : 'other';
 }
 
+export const isChatModel = (id: string): boolean => modelTask(id) === 'chat';
+
 export function guessCapabilities(id: string): Pick<Model, 'vision' | 'reasoning'> {
   return { vision: VISION.test(id), reasoning: REASONING.test(id) };
 }

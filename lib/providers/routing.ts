@@ -1,9 +1,10 @@
 /** Whom to ask, in which order: one named provider, a list of them, or the best that is there ("auto"). */
-import { ModelNotFoundError } from '../contract/errors.ts';
+import { type AppError, BadRequestError, ModelNotFoundError, ProviderNotFoundError } from '../contract/errors.ts';
 import { listStored, type RequestCredentials, type ResolvedCredentials, resolveFrom } from '../credentials/index.ts';
+import { type Ability, abilityName, hasAbility, servesAbility } from './abilities.ts';
 import { demoModelAt, demoProvidersOf, isDemo } from './demo.ts';
-import { isResting, noteOutcome } from './health.ts';
-import { guessCapabilities } from './model-names.ts';
+import { beginTrial, noteOutcome, standingOf, usualFirstToken } from './health.ts';
+import { guessCapabilities, talks } from './model-names.ts';
 import { knownModels, loadModelsWithin } from './models.ts';
 import type { Model, Provider, ProviderCredentials } from './provider.ts';
 import { ASSISTANT_ID, findProvider, getProvider, listProviders } from './registry.ts';
@@ -27,6 +28,8 @@ export interface PlanRequest {
   /** The question has an image: auto asks only models that see, and the Assistant, which reads. */
   readonly needsVision?: boolean;
   readonly requestCredentials?: RequestCredentials | undefined;
+  /** What they must be able to do; `chat` unless given. */
+  readonly ability?: Ability;
   /** false: decide from what is known, without asking any upstream for its models. */
   readonly mayWait?: boolean;
 }
@@ -37,20 +40,40 @@ const MAX_AUTO_ATTEMPTS = 4;
 const LIST_WAIT_MS = 2_000;
 const ANY_MODEL = new Set(['', 'auto', 'default']);
 
+export interface Route {
+  readonly attempts: readonly Attempt[];
+  /** Why names of a list are passed over: nobody has them, or they cannot do what is wanted. */
+  readonly skipped: readonly AppError[];
+}
+
 /**
  * Plans the attempts, best first; empty when every candidate is on the ignored list.
- * @throws ProviderNotFoundError, ModelNotFoundError, BadRequestError (malformed credentials)
+ * @throws ProviderNotFoundError, ModelNotFoundError, BadRequestError (malformed credentials, an ability that is missing)
  */
 export async function planAttempts(request: PlanRequest): Promise<Attempt[]> {
+  return [...(await planRoute(request)).attempts];
+}
+
+/** As `planAttempts`, with what was passed over. */
+export async function planRoute(request: PlanRequest): Promise<Route> {
   const names = namesIn(request.provider);
   const model = ANY_MODEL.has(request.model.trim().toLowerCase()) ? '' : request.model.trim();
   const resolve = await resolver(request.ownerId);
-  if (names.length > 0) return planNamed(names.map(getProvider), model, request, resolve);
+  if (names.length > 0) return planNamed(names, model, request, resolve);
   const named = model === '' ? null : findProvider(model);
-  if (named) return planNamed([named], '', request, resolve);
-  if (isDemo()) return planDemo(model, request, resolve);
-  const candidates = readyCandidates(request, resolve);
-  return model === '' ? planAuto(candidates, request, resolve) : planModel(candidates, model, request);
+  if (named) return planNamed([named.id], '', request, resolve);
+  return { attempts: await planOpen(model, request, resolve), skipped: [] };
+}
+
+/** Nobody is named. */
+function planOpen(model: string, request: PlanRequest, resolve: Resolve): Attempt[] | Promise<Attempt[]> {
+  const isChat = (request.ability ?? 'chat') === 'chat';
+  if (isDemo() && isChat) return planDemo(model, request, resolve);
+  const candidates = readyCandidates(model, request, resolve);
+  if (model !== '') return planModel(candidates, model, request);
+  if (isChat) return planAuto(candidates, request, resolve);
+  const attempts = candidates.slice(0, MAX_AUTO_ATTEMPTS).map((one) => toAttempt(one.provider, '', one.resolved));
+  return withTrials(attempts, request);
 }
 
 /** One provider is wanted and nobody else: it is named, also where a model's name stands. */
@@ -63,10 +86,18 @@ export function isOneProvider(provider: string, model: string): boolean {
 const namesIn = (provider: string): string[] =>
   provider.split(/\s+/).filter((name) => name && name.toLowerCase() !== 'auto');
 
-/** How an attempt went; providers that just failed are tried last for a while. */
-export function reportAttempt(providerId: string, error: unknown, _firstTokenMs: number | null): void {
-  noteOutcome(providerId, error);
+/** How an attempt went: who just failed is tried last or left alone for a while, who is fast comes earlier. */
+export function reportAttempt(
+  providerId: string,
+  error: unknown,
+  firstTokenMs: number | null,
+  ownerId: string = LOCAL_OWNER,
+): void {
+  noteOutcome(ownerId, providerId, error, firstTokenMs);
 }
+
+/** Who a server of one's own belongs to (lib/platform/identity). */
+const LOCAL_OWNER = 'local';
 
 type Resolve = (provider: Provider, request?: RequestCredentials) => ResolvedCredentials;
 
@@ -77,20 +108,38 @@ async function resolver(ownerId: string): Promise<Resolve> {
 }
 
 function planNamed(
-  providers: readonly Provider[],
+  names: readonly string[],
   model: string,
-  { ignored = [], requestCredentials }: PlanRequest,
+  { ignored = [], requestCredentials, ability = 'chat' }: PlanRequest,
   resolve: Resolve,
-): Attempt[] {
-  const [only, ...more] = providers;
+): Route {
+  const [only, ...more] = names;
   if (only !== undefined && more.length === 0) {
+    const provider = getProvider(only);
+    if (!hasAbility(provider, ability)) throw cannot(provider, ability);
     // Upstreams say themselves which models they have; the Assistant is one model, and no other answers in its name.
-    if (only.id === ASSISTANT_ID && model !== '' && model !== only.describe().defaultModel) throw noModel(model);
+    if (provider.id === ASSISTANT_ID && model !== '' && model !== provider.describe().defaultModel) {
+      throw noModel(model);
+    }
     // A key that came with the request has one address: it is not handed from provider to provider.
-    return [toAttempt(only, model, resolve(only, requestCredentials))];
+    return { attempts: [toAttempt(provider, model, resolve(provider, requestCredentials))], skipped: [] };
   }
-  return withoutIgnored(providers, ignored).map((provider) => toAttempt(provider, model, resolve(provider)));
+  const skipped: AppError[] = [];
+  const providers: Provider[] = [];
+  for (const name of names) {
+    const provider = findProvider(name);
+    if (!provider) skipped.push(new ProviderNotFoundError(`Provider not found: ${name.slice(0, 80)}`));
+    else if (!hasAbility(provider, ability)) skipped.push(cannot(provider, ability));
+    else providers.push(provider);
+  }
+  const [first] = skipped;
+  if (providers.length === 0 && first !== undefined) throw first;
+  const attempts = withoutIgnored(providers, ignored).map((provider) => toAttempt(provider, model, resolve(provider)));
+  return { attempts, skipped };
 }
+
+const cannot = (provider: Provider, ability: Ability): AppError =>
+  new BadRequestError(`${provider.describe().label} ${abilityName(ability)}`, { param: 'provider' });
 
 /** One at random of those that have the model and a key; without any the Assistant. */
 function planDemo(model: string, { ignored = [] }: PlanRequest, resolve: Resolve): Attempt[] {
@@ -108,17 +157,36 @@ interface Candidate {
   readonly resolved: ResolvedCredentials;
 }
 
-/** Ready providers: with the owner's own key, then the environment's, then without one; resting ones last. */
-function readyCandidates({ ignored = [] }: PlanRequest, resolve: Resolve): Candidate[] {
-  const providers = withoutIgnored(listProviders(), ignored).filter((provider) => provider.id !== ASSISTANT_ID);
-  const ready = providers
+/**
+ * Ready providers: those that work before those that just failed, signed in before not, then by how fast they answer.
+ * Who asked to be left alone, or fails again and again, is left out while somebody else is there.
+ */
+function readyCandidates(model: string, request: PlanRequest, resolve: Resolve): Candidate[] {
+  const { ignored = [], ability = 'chat', ownerId } = request;
+  const ready = withoutIgnored(listProviders(), ignored)
+    .filter((provider) => provider.id !== ASSISTANT_ID && hasAbility(provider, ability))
     .map((provider) => ({ provider, resolved: resolve(provider) }))
-    .filter(({ resolved }) => resolved.isReady);
-  return ready.toSorted((left, right) => rank(left) - rank(right));
+    .filter(({ provider, resolved }) => resolved.isReady || drawsForAnybody(provider, model, ability));
+  const able = ready.filter(({ provider }) => !['open', 'waiting'].includes(standingOf(ownerId, provider.id)));
+  const candidates = able.length > 0 ? able : ready;
+  return candidates.toSorted(
+    (left, right) =>
+      rank(left, ownerId) - rank(right, ownerId) ||
+      usualFirstToken(ownerId, left.provider.id) - usualFirstToken(ownerId, right.provider.id),
+  );
 }
 
-function rank({ provider, resolved }: Candidate): number {
-  const resting = isResting(provider.id) ? 10 : 0;
+/** A picture is wanted, by a model that this provider draws with for anybody. */
+function drawsForAnybody(provider: Provider, model: string, ability: Ability): boolean {
+  const { keylessImages, imageModels = [] } = provider.describe();
+  if (keylessImages !== true || (ability !== 'chat' && ability !== 'image')) return false;
+  return model === '' ? ability === 'image' : nameIn(imageModels, model) !== null;
+}
+
+function rank({ provider, resolved }: Candidate, ownerId: string): number {
+  const resting = standingOf(ownerId, provider.id) === 'well' ? 0 : 10;
+  // Whoever is not set up at all, and draws all the same, comes after everybody who is.
+  if (!resolved.isReady) return resting + 5;
   if (resolved.keySource === 'stored') return resting;
   return resting + (resolved.keySource === 'environment' ? 1 : 2);
 }
@@ -134,7 +202,7 @@ async function planAuto(candidates: readonly Candidate[], request: PlanRequest, 
       return model === null ? null : toAttempt(provider, model, resolved);
     }),
   );
-  const attempts = planned.filter((attempt) => attempt !== null).slice(0, MAX_AUTO_ATTEMPTS);
+  const attempts = withTrials(planned.filter((attempt) => attempt !== null).slice(0, MAX_AUTO_ATTEMPTS), request);
   const assistant = withoutIgnored([getProvider(ASSISTANT_ID)], request.ignored ?? []);
   return [...attempts, ...assistant.map((provider) => toAttempt(provider, '', resolve(provider)))];
 }
@@ -142,18 +210,32 @@ async function planAuto(candidates: readonly Candidate[], request: PlanRequest, 
 async function planModel(candidates: readonly Candidate[], model: string, request: PlanRequest): Promise<Attempt[]> {
   const planned = await Promise.all(
     candidates.map(async (candidate) => {
-      const id = findModelId(candidate.provider, await modelsOf(candidate, request), model);
-      return id === null ? null : toAttempt(candidate.provider, id, candidate.resolved);
+      const found = findModel(candidate.provider, await modelsOf(candidate, request), model, request.ability ?? 'chat');
+      return found && { ...found, attempt: toAttempt(candidate.provider, found.id, candidate.resolved) };
     }),
   );
-  const attempts = planned.filter((attempt) => attempt !== null);
+  const found = planned.filter((one) => one !== null);
+  // Whoever has exactly this name comes before whoever has it under a longer one ("openai/gpt-4o").
+  const attempts = [...found.filter(({ isExact }) => isExact), ...found.filter(({ isExact }) => !isExact)];
   if (attempts.length === 0) throw noModel(model);
-  return attempts.slice(0, MAX_AUTO_ATTEMPTS);
+  return withTrials(
+    attempts.slice(0, MAX_AUTO_ATTEMPTS).map(({ attempt }) => attempt),
+    request,
+  );
+}
+
+/** An open circuit in the plan is tried by this question alone. A look at the plan is no question. */
+function withTrials(attempts: Attempt[], { ownerId, mayWait = true }: PlanRequest): Attempt[] {
+  for (const { provider } of attempts) {
+    if (mayWait && standingOf(ownerId, provider.id) === 'trial') beginTrial(ownerId, provider.id);
+  }
+  return attempts;
 }
 
 const noModel = (model: string) => new ModelNotFoundError(`Model not found: ${model.slice(0, 80)}`);
 
 async function modelsOf({ provider, resolved }: Candidate, request: PlanRequest): Promise<readonly Model[]> {
+  if (!resolved.isReady) return [];
   const source = { ownerId: request.ownerId, provider, ...resolved };
   const known = knownModels(source);
   if (known.status !== 'loading' || request.mayWait === false) return known.models;
@@ -166,16 +248,34 @@ async function modelsOf({ provider, resolved }: Candidate, request: PlanRequest)
 function chooseModel(provider: Provider, models: readonly Model[], needsVision: boolean): string | null {
   const { defaultModel } = provider.describe();
   const listed = models.find((model) => model.id === defaultModel);
-  const fallback =
-    defaultModel === null ? models : [listed ?? { id: defaultModel, ...guessCapabilities(defaultModel) }];
-  const options = [...fallback, ...models];
+  const known = models.filter(talks);
+  const fallback = defaultModel === null ? known : [listed ?? { id: defaultModel, ...guessCapabilities(defaultModel) }];
+  const options = [...fallback, ...known];
   return (needsVision ? options.find((model) => model.vision) : options[0])?.id ?? null;
 }
 
-function findModelId(provider: Provider, models: readonly Model[], wanted: string): string | null {
+interface Found {
+  readonly id: string;
+  /** By its own name or an alias, not by the end of a longer one. */
+  readonly isExact: boolean;
+}
+
+function findModel(provider: Provider, listed: readonly Model[], wanted: string, ability: Ability): Found | null {
+  const { defaultModel, imageModels = [] } = provider.describe();
+  const own = defaultModel === null || ability !== 'chat' ? [] : [{ id: defaultModel }];
+  const models = [...listed, ...imageModels, ...own].filter((model) => servesAbility(model, ability));
+  const id = models.find((model) => model.id === wanted)?.id ?? nameIn(models, wanted);
+  if (id !== null) return { id, isExact: true };
+  const end = `/${wanted.toLowerCase()}`;
+  const longer = models.find((model) => model.id.toLowerCase().endsWith(end));
+  return longer ? { id: longer.id, isExact: false } : null;
+}
+
+/** The id of the model that has this name, whatever the case; null when none has. */
+function nameIn(models: readonly Model[], wanted: string): string | null {
   const name = wanted.toLowerCase();
-  const ids = [...models.map((model) => model.id), provider.describe().defaultModel ?? ''];
-  return ids.find((id) => id === wanted) ?? ids.find((id) => id.toLowerCase() === name) ?? null;
+  const has = ({ id, aliases = [] }: Model) => [id, ...aliases].some((one) => one.toLowerCase() === name);
+  return models.find(has)?.id ?? null;
 }
 
 function withoutIgnored(providers: readonly Provider[], ignored: readonly string[]): readonly Provider[] {
