@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useHandedOver } from '#components/shell/handed-over.ts';
 import { Button, buttonClasses } from '#components/ui/button.tsx';
 import type { MessageView } from '#lib/contract/api.ts';
 import { useChatContext } from './chat-context.ts';
@@ -52,6 +53,7 @@ function ContinueButton({ message }: { readonly message: MessageView }) {
 function Failure({ message }: { readonly message: MessageView }) {
   const t = useTranslations('chat');
   const { actions, running } = useChatContext();
+  const handedOver = useHandedOver();
   const error = message.error;
   // Nothing of it reached the server, so there is nothing to answer again.
   const unsent = message.id.startsWith('local-');
@@ -64,7 +66,7 @@ function Failure({ message }: { readonly message: MessageView }) {
         {error?.name === 'network' ? t('unreachable') : (sentence ?? t('noAnswer'))}
       </p>
       <div className="mt-2.5 flex flex-wrap gap-2">
-        {error?.name === 'MissingAuthError' ? (
+        {error?.name === 'MissingAuthError' && !handedOver ? (
           <Link href="/chat/settings/?tab=providers" prefetch={false} className={buttonClasses('primary')}>
             {t('addKey')}
           </Link>

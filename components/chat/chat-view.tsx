@@ -4,8 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Composer, type ComposerHandle } from '#components/composer/composer.tsx';
+import { HandOverButton } from '#components/pairing/hand-over-button.tsx';
+import { HandedOverMenu } from '#components/pairing/handed-over-menu.tsx';
 import { ShareButton } from '#components/share/share-button.tsx';
 import { ChatHeader } from '#components/shell/chat-header.tsx';
+import { useHandedOver } from '#components/shell/handed-over.ts';
 import { useFirstSign } from '#components/shell/use-first-sign.ts';
 import { ApiError } from '#lib/client/api.ts';
 import type { ModelChoice } from '#lib/client/catalogue.ts';
@@ -15,6 +18,7 @@ import { keepNewChatChoice } from '#lib/client/new-chat-choice.ts';
 import { useSettings } from '#lib/client/settings.ts';
 import { streams, useRunShape } from '#lib/client/streams.ts';
 import { useChat } from '#lib/client/use-chat.ts';
+import { useConversationEvents } from '#lib/client/use-conversation-events.ts';
 import { useNewChatChoice } from '#lib/client/use-new-chat-choice.ts';
 import { threadItems, useThread } from '#lib/client/use-thread.ts';
 import type { FileInfo } from '#lib/contract/api.ts';
@@ -54,6 +58,8 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   );
   const { query, actions, refresh } = useChat(id, stored, choice, useLocale());
   const detail = query.data;
+  const handedOver = useHandedOver();
+  useConversationEvents(id, stored, () => handedOver && window.location.replace('/pair'));
   const { hidden, remove } = useDeleteMessage(id);
   const items = useThread(detail, shape, hidden);
   const running = shape !== null && shape.phase !== 'ended';
@@ -96,7 +102,7 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
       <ChatHeader
         value={choice}
         onChange={choose}
-        actions={detail && detail.messages.length > 0 ? <ShareButton conversationId={id} /> : null}
+        actions={<ChatActionButtons id={id} begun={detail !== undefined && detail.messages.length > 0} />}
       />
       <main className="relative flex min-h-0 flex-1 flex-col">
         <h1 className="sr-only">{detail?.title || t('newChat')}</h1>
@@ -128,6 +134,18 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
         <LiveRegion id={id} />
       </main>
     </ChatContext>
+  );
+}
+
+/** What an owner can do with a chat, and what a phone that was handed it can. */
+function ChatActionButtons({ id, begun }: { readonly id: string; readonly begun: boolean }) {
+  if (useHandedOver()) return <HandedOverMenu />;
+  if (!begun) return null;
+  return (
+    <>
+      <HandOverButton conversationId={id} />
+      <ShareButton conversationId={id} />
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import FileText from 'lucide-react/icons/file-text';
 import MessageCircleQuestion from 'lucide-react/icons/message-circle-question-mark';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { useHandedOver } from '#components/shell/handed-over.ts';
 import { findProvider, type ModelChoice, useCatalogue } from '#lib/client/catalogue.ts';
 import { useChatContext } from './chat-context.ts';
 import { WaysOn } from './ways-on.tsx';
@@ -21,6 +22,7 @@ interface EmptyChatProps {
 export function EmptyChat({ choice, onPrompt, onAttach, onChoose }: EmptyChatProps) {
   const t = useTranslations('chat');
   const { send } = useChatContext();
+  const handedOver = useHandedOver();
   const { data: catalogue } = useCatalogue();
   const provider = choice.provider || catalogue?.auto[0]?.provider || '';
   const local = findProvider(catalogue, provider)?.local ?? false;
@@ -51,7 +53,7 @@ export function EmptyChat({ choice, onPrompt, onAttach, onChoose }: EmptyChatPro
             {t('starterGuide')}
           </Starter>
         </ul>
-        <WaysOn onChoose={onChoose} />
+        {handedOver ? null : <WaysOn onChoose={onChoose} />}
       </div>
     </div>
   );

@@ -3,11 +3,13 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { useHandedOver } from '#components/shell/handed-over.ts';
 import type { RecalledMemory } from '#lib/contract/frames.ts';
 
 /** What an answer was given of the owner's memory, folded to one line; what this question added is said openly. */
 export function MemoryNote({ memory }: { readonly memory: readonly RecalledMemory[] }) {
   const t = useTranslations('chat');
+  const handedOver = useHandedOver();
   const added = memory.filter((one) => one.added);
   const used = memory.filter((one) => !one.added);
   return (
@@ -30,9 +32,11 @@ export function MemoryNote({ memory }: { readonly memory: readonly RecalledMemor
               </li>
             ))}
           </ul>
-          <Link href="/chat/settings/?tab=memory" className="mt-1 inline-block underline underline-offset-2">
-            {t('memoryOpen')}
-          </Link>
+          {handedOver ? null : (
+            <Link href="/chat/settings/?tab=memory" className="mt-1 inline-block underline underline-offset-2">
+              {t('memoryOpen')}
+            </Link>
+          )}
         </details>
       ) : null}
     </>

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { useHandedOver } from '#components/shell/handed-over.ts';
 import { Button, buttonClasses } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 
@@ -27,6 +28,7 @@ interface ChatProblemProps {
 /** In the place of a thread that cannot be shown. */
 export function ChatProblem({ gone, onRetry }: ChatProblemProps) {
   const t = useTranslations('chat');
+  const handedOver = useHandedOver();
   return (
     <div role="alert" className="flex flex-1 flex-col items-center justify-center gap-2 px-6 pb-16 text-center">
       <p className="text-[19px] font-[620]">{gone ? t('gone') : t('loadFailed')}</p>
@@ -37,9 +39,11 @@ export function ChatProblem({ gone, onRetry }: ChatProblemProps) {
             {t('retry')}
           </Button>
         )}
-        <Link href="/chat/" className={buttonClasses(gone ? 'primary' : 'outline')}>
-          {t('startNew')}
-        </Link>
+        {handedOver ? null : (
+          <Link href="/chat/" className={buttonClasses(gone ? 'primary' : 'outline')}>
+            {t('startNew')}
+          </Link>
+        )}
       </div>
     </div>
   );

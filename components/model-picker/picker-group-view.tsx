@@ -18,7 +18,8 @@ interface PickerGroupViewProps {
   readonly isChosen: (row: PickerRow) => boolean;
   readonly onChoose: (row: PickerRow) => void;
   readonly onPoint: (row: PickerRow) => void;
-  readonly onToggleFavourite: (row: ModelRow) => void;
+  /** Null where favourites are not for this reader to choose. */
+  readonly onToggleFavourite: ((row: ModelRow) => void) | null;
 }
 
 export function PickerGroupView({ group, ...props }: PickerGroupViewProps) {
@@ -79,7 +80,9 @@ function Option({ row, ...props }: Omit<PickerGroupViewProps, 'group'> & { reado
         <Check aria-hidden="true" className={classes('size-4 shrink-0 text-accent', !chosen && 'invisible')} />
         <RowBody row={row} catalogue={props.catalogue} />
       </div>
-      {row.kind === 'model' ? <FavouriteStar row={row} onToggle={() => props.onToggleFavourite(row)} /> : null}
+      {row.kind === 'model' && props.onToggleFavourite ? (
+        <FavouriteStar row={row} onToggle={() => props.onToggleFavourite?.(row)} />
+      ) : null}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useHandedOver } from '#components/shell/handed-over.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { AUTO, favouriteKey, type ModelChoice, useCatalogue } from '#lib/client/catalogue.ts';
@@ -40,7 +41,12 @@ function Picker({ catalogue, value, onChoose }: PickerPanelProps & { readonly ca
   const updateSettings = useUpdateSettings();
   const [query, setQuery] = useState('');
   const deferred = useDeferredValue(query);
-  const groups = useMemo(() => buildPickerGroups(catalogue, deferred, favourites), [catalogue, deferred, favourites]);
+  const handedOver = useHandedOver();
+  const groups = useMemo(() => {
+    const all = buildPickerGroups(catalogue, deferred, favourites);
+    // Connecting a provider is for whoever the server belongs to.
+    return handedOver ? all.filter(({ kind }) => kind !== 'connect') : all;
+  }, [catalogue, deferred, favourites, handedOver]);
   const rows = groups.flatMap((group) => group.rows);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const active = rows.find((row) => row.key === activeKey) ?? rows.find((row) => isChosen(row, value)) ?? rows[0];
@@ -76,7 +82,7 @@ function Picker({ catalogue, value, onChoose }: PickerPanelProps & { readonly ca
       setActiveKey(rows[moved]?.key ?? null);
     } else if (event.key === 'Enter' && active) {
       event.preventDefault();
-      if (event.shiftKey && active.kind === 'model') toggleFavourite(active);
+      if (event.shiftKey && active.kind === 'model' && !handedOver) toggleFavourite(active);
       else if (!event.shiftKey) choose(active);
     }
   };
@@ -121,22 +127,24 @@ function Picker({ catalogue, value, onChoose }: PickerPanelProps & { readonly ca
             isChosen={(row) => isChosen(row, value)}
             onChoose={choose}
             onPoint={(row) => setActiveKey(row.key)}
-            onToggleFavourite={toggleFavourite}
+            onToggleFavourite={handedOver ? null : toggleFavourite}
           />
         ))}
       </div>
       {rows.length === 0 ? <p className="px-4 pb-4 text-[14px] text-soft">{t('none', { query })}</p> : null}
-      <div className="flex items-center justify-between gap-3 border-t border-line py-1 ps-4 pe-1.5">
-        <span id="model-hint" className="text-[12px] text-faint pointer-coarse:sr-only">
-          {t('favouriteHint', { chord: 'Shift Enter' })}
-        </span>
-        <Link
-          href={settingsHref()}
-          className="inline-flex min-h-9 items-center rounded-md px-2.5 text-[13.5px] text-accent hover:bg-hover pointer-coarse:min-h-11"
-        >
-          {t('connect')}
-        </Link>
-      </div>
+      {handedOver ? null : (
+        <div className="flex items-center justify-between gap-3 border-t border-line py-1 ps-4 pe-1.5">
+          <span id="model-hint" className="text-[12px] text-faint pointer-coarse:sr-only">
+            {t('favouriteHint', { chord: 'Shift Enter' })}
+          </span>
+          <Link
+            href={settingsHref()}
+            className="inline-flex min-h-9 items-center rounded-md px-2.5 text-[13.5px] text-accent hover:bg-hover pointer-coarse:min-h-11"
+          >
+            {t('connect')}
+          </Link>
+        </div>
+      )}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Mark } from '#components/shell/brand.tsx';
 
 interface QrPageProps {
   readonly title: string;
-  readonly back: { readonly href: string; readonly label: string };
+  readonly back?: { readonly href: string; readonly label: string };
   readonly children: ReactNode;
 }
 
@@ -17,12 +17,14 @@ export function QrPage({ title, back, children }: QrPageProps) {
           <Mark />
           Hypotez
         </Link>
-        <Link
-          href={back.href}
-          className="ms-auto flex min-h-9 items-center rounded-md text-[14px] text-soft hover:text-ink pointer-coarse:min-h-11"
-        >
-          {back.label}
-        </Link>
+        {back ? (
+          <Link
+            href={back.href}
+            className="ms-auto flex min-h-9 items-center rounded-md text-[14px] text-soft hover:text-ink pointer-coarse:min-h-11"
+          >
+            {back.label}
+          </Link>
+        ) : null}
       </div>
       <h1 dir="auto" className="mt-8 text-[26px] leading-[1.25] font-[640] tracking-[-0.015em] wrap-anywhere">
         {title}

@@ -9,6 +9,7 @@ import { ModelPicker } from '#components/model-picker/model-picker.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import type { ModelChoice } from '#lib/client/catalogue.ts';
+import { useHandedOver } from './handed-over.ts';
 import { useChord } from './platform-keys.ts';
 import { useSidebar } from './sidebar-state.tsx';
 
@@ -21,13 +22,14 @@ interface ChatHeaderProps {
 
 /** The line above a chat: the way to the sidebar when it is away, the model, and the chat's actions. */
 export function ChatHeader({ value, onChange, actions }: ChatHeaderProps) {
+  const handedOver = useHandedOver();
   return (
     <header className="flex h-[54px] shrink-0 items-center gap-1 px-2 md:px-4">
-      <SidebarOpener />
+      {handedOver ? null : <SidebarOpener />}
       <ModelPicker value={value} onChange={onChange} />
       <div className="ms-auto flex items-center gap-0.5">
         {actions}
-        <NewChatOnPhone />
+        {handedOver ? null : <NewChatOnPhone />}
       </div>
     </header>
   );

@@ -6,15 +6,25 @@ import { flushSync } from 'react-dom';
 import { useTranslations } from 'use-intl';
 import { MESSAGE_FIELD } from '#components/composer/message-field.ts';
 import { Sidebar } from '#components/sidebar/sidebar.tsx';
+import { HandedOverContext, useHandedOver } from './handed-over.ts';
 import { isChord } from './platform-keys.ts';
 import { SidebarProvider, useSidebar } from './sidebar-state.tsx';
 
+interface ChatShellProps {
+  readonly sidebarShown: boolean;
+  /** The one chat this browser was handed; null for an owner's own. */
+  readonly handedOver: string | null;
+  readonly children: ReactNode;
+}
+
 /** The frame of every page below /chat: the sidebar and, beside it, the page. */
-export function ChatShell(props: { readonly sidebarShown: boolean; readonly children: ReactNode }) {
+export function ChatShell(props: ChatShellProps) {
   return (
-    <SidebarProvider initiallyShown={props.sidebarShown}>
-      <Frame>{props.children}</Frame>
-    </SidebarProvider>
+    <HandedOverContext value={props.handedOver}>
+      <SidebarProvider initiallyShown={props.sidebarShown && props.handedOver === null}>
+        <Frame>{props.children}</Frame>
+      </SidebarProvider>
+    </HandedOverContext>
   );
 }
 
@@ -22,8 +32,10 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const t = useTranslations('common');
   const { drawer, close, open } = useSidebar();
   const router = useRouter();
+  const handedOver = useHandedOver();
 
   useEffect(() => {
+    if (handedOver) return;
     const onKey = (event: KeyboardEvent) => {
       if (isChord(event, 'KeyO', true)) {
         event.preventDefault();
@@ -43,7 +55,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [drawer, close, open, router]);
+  }, [drawer, close, open, router, handedOver]);
 
   return (
     <div className="flex h-dvh overflow-hidden">
@@ -54,7 +66,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
       >
         {t('skipToContent')}
       </a>
-      <Sidebar />
+      {handedOver ? null : <Sidebar />}
       {/* Behind the modal drawer: taken out of focus order and of the accessibility tree. */}
       <div id="main" tabIndex={-1} inert={drawer} className="flex min-w-0 flex-1 flex-col outline-none">
         {children}

@@ -19,7 +19,7 @@ function schedule(flush: () => void): void {
 }
 
 /** Sleeps, but not past the moment the network comes back or the reader returns to the tab. */
-function wait(ms: number): Promise<void> {
+export function wait(ms: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

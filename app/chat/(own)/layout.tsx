@@ -5,17 +5,22 @@ import { ChatShell } from '#components/shell/chat-shell.tsx';
 import { SIDEBAR_COOKIE } from '#components/shell/sidebar-cookie.ts';
 import { settingsQuery } from '#lib/client/settings.ts';
 import { resolveOwner } from '#lib/platform/identity.ts';
-import { readSettings } from '#lib/settings/index.ts';
+import { readSettingsFor } from '#lib/settings/index.ts';
 
 export default async function ChatLayout({ children }: { readonly children: ReactNode }) {
   const jar = await cookies();
   // The preferences come with the page: a question sent at once must already go to the chosen model.
   const client = new QueryClient();
   const owner = await resolveOwner({ headers: await headers() });
-  client.setQueryData(settingsQuery.queryKey, await readSettings(owner.id));
+  client.setQueryData(settingsQuery.queryKey, await readSettingsFor(owner));
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <ChatShell sidebarShown={jar.get(SIDEBAR_COOKIE)?.value !== 'hidden'}>{children}</ChatShell>
+      <ChatShell
+        sidebarShown={jar.get(SIDEBAR_COOKIE)?.value !== 'hidden'}
+        handedOver={owner.kind === 'device' ? (owner.conversationId ?? '') : null}
+      >
+        {children}
+      </ChatShell>
     </HydrationBoundary>
   );
 }
