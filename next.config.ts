@@ -27,6 +27,7 @@ const nextConfig: NextConfig = {
     '@gutenye/ocr-node',
     'pino',
     'undici',
+    'better-auth',
   ],
 };
 

@@ -2,7 +2,9 @@
  * What the declaration of an endpoint does not say: bodies that its handler reads as a stream, and answers that are no
  * JSON. An endpoint that is not named here takes what its schema says and answers 200 with JSON.
  */
+import { signInSchema } from '../contract/access.ts';
 import { conversationRequestSchema } from '../contract/conversation.ts';
+import { unlockShareSchema } from '../contract/shares.ts';
 import { type JsonSchema, toJsonSchema } from './json-schema.ts';
 
 export interface Details {
@@ -25,6 +27,7 @@ const frame: JsonSchema = { $ref: '#/components/schemas/Frame' };
 const JSON_ANSWER: AnswerDetails = { status: '200', description: 'JSON', content: { 'application/json': anything } };
 const FILE: AnswerDetails = { status: '200', description: 'The bytes of the file', content: { '*/*': binary } };
 const REDIRECT: AnswerDetails = { status: '302', description: 'Leads to the address in `location`' };
+const SEE_OTHER: AnswerDetails = { ...REDIRECT, status: '303' };
 const EMPTY: AnswerDetails = { status: '204', description: 'Done' };
 const FRAMES: AnswerDetails = {
   status: '200',
@@ -51,8 +54,21 @@ const form = (properties: Readonly<Record<string, JsonSchema>>, required: readon
 });
 const files: JsonSchema = { type: 'array', items: binary };
 
+const signInJson = toJsonSchema(signInSchema);
+
 export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
   importConversation: { answer: { ...JSON_ANSWER, status: '201' } },
+  createShare: { answer: { ...JSON_ANSWER, status: '201' } },
+  copyShare: { answer: { ...JSON_ANSWER, status: '201' } },
+  revokeOwnShare: { answer: EMPTY },
+  unlockShare: {
+    request: {
+      'application/json': toJsonSchema(unlockShareSchema),
+      'application/x-www-form-urlencoded': form({ passphrase: plainText, to: plainText }, ['passphrase']),
+    },
+  },
+  getSharedMedia: { answer: FILE },
+  getShareEvents: { answer: { ...EVENTS, content: { 'text/event-stream': anything } } },
   createConversation: {
     request: {
       'application/json': toJsonSchema(conversationRequestSchema),
@@ -88,6 +104,23 @@ export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
   showImages: { answer: REDIRECT },
   searchMedia: { answer: REDIRECT },
   deleteCredential: { answer: EMPTY },
+  signIn: {
+    request: { 'application/json': signInJson, 'application/x-www-form-urlencoded': signInJson },
+    answer: EMPTY,
+  },
+  signUp: { answer: { status: '201', description: 'Made and signed in' } },
+  signOut: { answer: EMPTY },
+  deleteSession: { answer: EMPTY },
+  signOutEverywhere: { answer: EMPTY },
+  changeRole: { answer: EMPTY },
+  deleteUser: { answer: EMPTY },
+  changeOwnName: { answer: EMPTY },
+  changeOwnPassword: { answer: EMPTY },
+  deleteOwnAccount: { answer: EMPTY },
+  createInvitation: { answer: { ...JSON_ANSWER, status: '201' } },
+  deleteInvitation: { answer: EMPTY },
+  beginOidc: { answer: SEE_OTHER },
+  endOidc: { answer: SEE_OTHER },
   getUsage: {
     answer: { status: '200', description: 'One JSON object a line', content: { 'application/jsonl': anything } },
   },

@@ -1,0 +1,4 @@
+import { beginOidc } from '#lib/accounts/invitation-endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ GET: beginOidc });

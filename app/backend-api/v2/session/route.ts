@@ -1,0 +1,8 @@
+import { createSession, deleteSession, getSession } from '#lib/accounts/session-endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({
+  GET: getSession,
+  POST: createSession,
+  DELETE: deleteSession,
+});

@@ -1,0 +1,4 @@
+import { deleteSessions, getSessions } from '#lib/accounts/session-endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ GET: getSessions, DELETE: deleteSessions });

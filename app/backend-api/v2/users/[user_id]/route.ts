@@ -1,0 +1,4 @@
+import { deleteUser, patchUser } from '#lib/accounts/user-endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ PATCH: patchUser, DELETE: deleteUser });
