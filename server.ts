@@ -1,4 +1,5 @@
 /** The server: Next behind our own entry (lib/platform/http/entry.ts says why). */
+import { guardAccess } from './lib/accounts/index.ts';
 import { uploadFiles } from './lib/buckets/endpoints.ts';
 import { recoverBuckets } from './lib/buckets/index.ts';
 import { createConversation } from './lib/chat/conversation-endpoint.ts';
@@ -13,6 +14,8 @@ import { getHealth } from './lib/platform/http/health.ts';
 import { serve } from './lib/platform/http/serve.ts';
 import { lookForEngines } from './lib/providers/discovery.ts';
 
+/** First: a signed-in browser that also carries a device's cookie is signed in. */
+const askWhoComes = () => guardAccess({ endRuns: endRunsOf });
 /** After all other sources of identities. */
 const openToVisitors = () => openDemo({ endRuns: endRunsOf });
 
@@ -20,6 +23,7 @@ await serve({
   direct: [createConversation, joinRun, getConversationEvents, getHealth, uploadFiles],
   onReady: [
     markInterruptedRuns,
+    askWhoComes,
     admitDevices,
     openToVisitors,
     recoverBuckets,
