@@ -234,13 +234,15 @@ export const PRESETS: readonly Preset[] = [
     },
   }),
   hosted({
-    id: 'Gemini',
-    label: 'Google Gemini',
+    // "Gemini" itself is asked in its own format (lib/providers/gemini) and reads GEMINI_API_KEY; this one is there for
+    // whoever wants the compatible form, with a key from the settings or the request: nobody is asked twice by chance.
+    id: 'GeminiOpenAI',
+    label: 'Google Gemini (OpenAI-compatible)',
     url: 'https://ai.google.dev',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
-    keyVariables: ['GEMINI_API_KEY'],
+    keyVariables: [],
     keyPage: 'https://aistudio.google.com/apikey',
-    defaultModel: 'gemini-2.5-flash',
+    defaultModel: 'gemini-3.8-flash',
     capabilities: { ...MULTIMODAL, audio: true },
     parameters: [...BASIC_PARAMETERS.filter((parameter) => parameter.name !== 'seed'), REASONING_EFFORT],
     quirks: { drop: ['seed', 'presence_penalty', 'frequency_penalty'] },

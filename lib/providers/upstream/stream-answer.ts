@@ -122,6 +122,8 @@ async function* readAnswer(
       if (frame.kind !== 'done') {
         for (const event of answer.read(frame.value, frame.kind === 'frame' ? frame.event : undefined)) {
           clearTimeout(firstToken);
+          // Some name the reason for the end in every frame: what still speaks is not at its end.
+          grace?.refresh();
           yield event;
         }
       }
