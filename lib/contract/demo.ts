@@ -28,3 +28,7 @@ export interface Allowance {
   /** Seconds until all of it is there again. */
   readonly reset: number;
 }
+
+/** What an answer says when lent keys may cost no more today; pages say it in the reader's language. */
+export const BUDGET_SPENT =
+  'What this demo may spend on models today is used up, so the Assistant answers. Sign in with Hugging Face, or add a key of your own, to go on with the model.';

@@ -1,0 +1,45 @@
+/** Where a demo's visitor stands, and signing in and out there. */
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { DemoQuota, Quota } from '../contract/demo.ts';
+import { api, apiUrl } from './api.ts';
+
+export const quotaQuery = queryOptions({
+  queryKey: ['quota'],
+  queryFn: ({ signal }) => api<Quota>(['quota'], { signal }),
+  // The page brings it along; outside a demo it never changes.
+  staleTime: ({ state }) => (state.data?.demo === true ? 5_000 : Number.POSITIVE_INFINITY),
+  refetchInterval: ({ state }) => (state.data?.demo === true ? 20_000 : false),
+});
+
+/** The visitor's standing; null on a server that is no demo. */
+export function useQuota(): DemoQuota | null {
+  const { data } = useQuery(quotaQuery);
+  return data?.demo === true ? data : null;
+}
+
+export const useIsDemo = (): boolean => useQuota() !== null;
+
+/** A plain link, and no fetch: the browser goes to the hub and comes back. */
+export const SIGN_IN_URL = apiUrl(['demo', 'sign-in']);
+
+export function useSignInByToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (token: string) => api<Quota>(['demo', 'token'], { method: 'POST', body: { token } }),
+    onSuccess: (quota) => forgetOthers(client, quota),
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api<void>(['demo', 'session'], { method: 'DELETE' }),
+    onSuccess: () => forgetOthers(client, null),
+  });
+}
+
+/** What can be asked depends on whose key it is asked with. */
+async function forgetOthers(client: ReturnType<typeof useQueryClient>, quota: Quota | null): Promise<void> {
+  if (quota !== null) client.setQueryData(quotaQuery.queryKey, quota);
+  await client.invalidateQueries();
+}
