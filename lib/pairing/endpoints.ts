@@ -41,7 +41,7 @@ export const createPairing = defineEndpoint({
   },
 });
 
-/** Tries of one address: a code is beyond guessing, and its lookup should not cost anybody anything. */
+/** Tries of one address that came to nothing: a code is beyond guessing, and looking for one costs a query. */
 const attempts = () => rateLimiter('pairing', { capacity: 20, refillMs: 60_000 });
 
 export const redeemPairing = defineEndpoint({
@@ -53,8 +53,10 @@ export const redeemPairing = defineEndpoint({
   access: 'public',
   body: redeemPairingSchema,
   handle: async ({ request, owner, body }) => {
-    requireTokens(attempts().take(addressKey(clientAddress(request))), 'Too many tries. Wait a moment.');
+    const address = addressKey(clientAddress(request));
+    requireTokens(attempts().take(address), 'Too many tries. Wait a moment.');
     const { conversationId, secret } = await openCode(body.token, owner, request.headers);
+    attempts().refund(address);
     const answer: PairedChat = { conversation_id: conversationId };
     if (secret === null) return json(answer);
     return json(answer, { status: 201, headers: { 'set-cookie': setDeviceCookie(secret, isSecure(request)) } });
