@@ -37,7 +37,8 @@ const flag = z
   .max(20)
   .transform((word) => !/^(?:|0|false|no|off)$/i.test(word.trim()))
   .default(false);
-const textQuery = z.object({ delete_files: flag, refine_chunks_with_spacy: flag });
+/** How the text of a bucket may be asked for. */
+export const textQuery = z.object({ delete_files: flag, refine_chunks_with_spacy: flag });
 type TextInput = HandlerInput<z.output<typeof bucketParams>, z.output<typeof textQuery>, undefined>;
 
 export const getBucketText = defineEndpoint({
@@ -48,10 +49,7 @@ export const getBucketText = defineEndpoint({
   summary: 'The extracted text of a bucket, each file in a fence; as progress events when `Accept` asks for a stream',
   params: bucketParams,
   query: textQuery,
-  handle: async (input) => {
-    const wantsEvents = input.request.headers.get('accept')?.includes('text/event-stream') ?? false;
-    return wantsEvents ? bucketEvents(input) : bucketText(input);
-  },
+  handle: async (input) => (wantsEvents(input.request) ? bucketEvents(input) : bucketText(input)),
 });
 
 export const streamBucketText = defineEndpoint({
@@ -65,7 +63,10 @@ export const streamBucketText = defineEndpoint({
   handle: bucketEvents,
 });
 
-async function bucketText(input: TextInput): Promise<Answer> {
+export const wantsEvents = ({ headers }: ApiRequest): boolean =>
+  headers.get('accept')?.includes('text/event-stream') ?? false;
+
+export async function bucketText(input: TextInput): Promise<Answer> {
   const { owner, params, request } = input;
   // What may be refused is refused before the first byte.
   await awaitDownloads(owner.id, params.bucket, request.signal);
@@ -74,7 +75,7 @@ async function bucketText(input: TextInput): Promise<Answer> {
   });
 }
 
-async function bucketEvents(input: TextInput): Promise<Answer> {
+export async function bucketEvents(input: TextInput): Promise<Answer> {
   await getFiles(input.owner.id, input.params.bucket);
   return sse(eventFrames(startReadingBucket(input)));
 }

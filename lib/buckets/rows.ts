@@ -1,5 +1,5 @@
 /** The rows of buckets and their files, always under their owner. */
-import type { BucketFileModel } from '../../generated/prisma/models.ts';
+import type { BucketFileModel, BucketModel } from '../../generated/prisma/models.ts';
 import type { FileInfo } from '../contract/api.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { thumbnailSize } from '../media/index.ts';
@@ -25,6 +25,31 @@ export async function listFiles(ownerId: string, bucketId: string): Promise<Buck
   });
   if (bucket === null) throw noBucket();
   return bucket.files;
+}
+
+export type BucketWithFiles = Pick<BucketModel, 'id' | 'createdAt'> & { readonly files: readonly BucketFile[] };
+
+export interface BucketPage {
+  /** What the ids begin with. */
+  readonly prefix: string;
+  /** The id of the last bucket of the page before. */
+  readonly after?: string | undefined;
+  readonly order: 'asc' | 'desc';
+  readonly most: number;
+}
+
+/** An owner's buckets in the order they were made. */
+export async function listBuckets(ownerId: string, page: BucketPage): Promise<BucketWithFiles[]> {
+  const last =
+    page.after === undefined ? null : await database().bucket.findFirst({ where: { id: page.after, ownerId } });
+  if (page.after !== undefined && last === null) throw noBucket();
+  const beyond = last === null ? {} : { seq: page.order === 'asc' ? { gt: last.seq } : { lt: last.seq } };
+  return database().bucket.findMany({
+    where: { ownerId, id: { startsWith: page.prefix }, ...beyond },
+    orderBy: { seq: page.order },
+    take: page.most,
+    include: { files: { orderBy: { seq: 'asc' } } },
+  });
 }
 
 /** Throws NotFoundError for an unknown file or somebody else's. */

@@ -12,24 +12,42 @@ const MAX_LABEL_CHARS = 120;
 /** `api_key_OpenAI.json` holds `{"api_key": "..."}`. */
 const KEY_FILE = /^api_key_([A-Za-z0-9_.-]{1,100})\.json$/i;
 
+export const NO_FILE = 'No selected file';
+
+export interface CookieForm {
+  readonly field: 'file' | 'files';
+  readonly most: number;
+}
+
 /**
- * Reads the form's one field `file` and stores it when all of it is good.
+ * Reads the form's one field `file` (or, with `form`, several) and stores it when all of it is good; gives the names.
  * @throws BadRequestError, TooLargeError. Nothing is stored then.
  */
-export async function receiveCookieFile(ownerId: string, request: ApiRequest): Promise<void> {
+export async function receiveCookieFile(
+  ownerId: string,
+  request: ApiRequest,
+  form: CookieForm = { field: 'file', most: 1 },
+): Promise<readonly string[]> {
+  const { field, most } = form;
   const saves: (() => Promise<void>)[] = [];
+  const names: string[] = [];
   await readMultipart(request, {
     // One is taken; the second one is only there to be refused as what it is. The bytes are counted below, where the
     // refusal need not wait for the end of the file.
-    limits: { files: 2, fields: 10, fieldBytes: LIMITS.reportBytes, fileBytes: 2 * LIMITS.harBytes },
+    limits: { files: most + 1, fields: 10, fieldBytes: LIMITS.reportBytes, fileBytes: 2 * LIMITS.harBytes },
     onFile: async (file) => {
-      if (file.field !== 'file') return;
-      if (saves.length > 0) throw new BadRequestError('Upload one file at a time.', { param: 'file' });
+      if (file.field !== field) return;
+      if (saves.length >= most) {
+        const sentence = most === 1 ? 'Upload one file at a time.' : `Upload at most ${most} files at a time.`;
+        throw new BadRequestError(sentence, { param: field });
+      }
       saves.push(await readFile(ownerId, file));
+      names.push(cleanLabel(file.name));
     },
   });
-  if (saves.length === 0) throw new BadRequestError('No selected file', { param: 'file' });
+  if (saves.length === 0) throw new BadRequestError(NO_FILE, { param: field });
   for (const save of saves) await save();
+  return names;
 }
 
 /** Reads the whole file and tells how to store it. */

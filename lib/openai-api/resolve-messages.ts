@@ -1,6 +1,6 @@
 /** Messages of a request as providers take them: files read, addresses fetched, the order of parts kept. */
 import { randomUUID } from 'node:crypto';
-import { deleteBucket, getFile, storeBytes, waitUntilReady } from '../buckets/index.ts';
+import { deleteBucket, getFile, getFiles, storeBytes, waitUntilReady } from '../buckets/index.ts';
 import { decodeDataUri, filesOfPart } from '../chat/incoming.ts';
 import { expandBuckets, partOf } from '../chat/prompt.ts';
 import { BadRequestError, isAppError, NotFoundError } from '../contract/errors.ts';
@@ -92,7 +92,8 @@ async function filesOf(part: FilePart, place: Place): Promise<string[]> {
     return filesOfPart(ownerId, bucketId, part);
   }
   const { file } = part;
-  if ('file_id' in file) return [(await getFile(ownerId, fileIdOf(file.file_id))).id];
+  // A file of `/v1/files` is a bucket with one file; an archive among them stands for what it held.
+  if ('file_id' in file) return (await getFiles(ownerId, file.file_id)).map(({ id }) => id);
   place.used = true;
   const bytes = decodeDataUri(file.file_data);
   return [(await storeBytes(ownerId, bucketId, { name: file.filename || 'file', bytes })).id];
@@ -104,9 +105,6 @@ async function fileParts(ids: readonly string[], { ownerId, signal }: Place): Pr
   const files = await Promise.all(ids.map((id) => getFile(ownerId, id)));
   return files.map((file) => partOf(ownerId, file));
 }
-
-/** Files of `/v1/files` are rows of buckets; on this wire their ids begin as OpenAI's do. */
-export const fileIdOf = (wireId: string): string => wireId.replace(/^file-/, '');
 
 /** Says which message is at fault. */
 async function within<T>(param: string, work: () => Promise<T>): Promise<T> {

@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { UnavailableError, UpstreamTimeoutError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
-import type { ApiRequest, Owner } from '../platform/http/types.ts';
+import type { ApiRequest } from '../platform/http/types.ts';
+import type { Identity } from '../platform/identity.ts';
 import type { ChatParameters } from '../providers/provider.ts';
 import type { Wanted } from './caller.ts';
 import type { ChatEvent } from './chat-event.ts';
@@ -32,7 +33,7 @@ export interface ChatTask {
 
 export interface ChatContext {
   readonly request: ApiRequest;
-  readonly owner: Owner;
+  readonly owner: Identity;
 }
 
 export interface RunningChat {

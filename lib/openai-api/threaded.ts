@@ -1,6 +1,6 @@
 /** An answer in a thread that the server keeps: a stored Run, read as events. */
 
-import { getFile, storeBytes } from '../buckets/index.ts';
+import { storeBytes } from '../buckets/index.ts';
 import { languageOf } from '../chat/conversation-endpoint.ts';
 import { decodeDataUri } from '../chat/incoming.ts';
 import { readFrames } from '../chat/read-frames.ts';
@@ -12,7 +12,6 @@ import { findConversation, readPath } from '../conversations/index.ts';
 import { parse } from '../platform/http/endpoint.ts';
 import { eventsOf } from './frames-to-events.ts';
 import type { ApiContentPart, ApiMessage } from './request.ts';
-import { fileIdOf } from './resolve-messages.ts';
 import type { ChatContext, ChatTask } from './run-chat.ts';
 import type { Hear } from './unstored.ts';
 import { estimateUsage } from './usage.ts';
@@ -45,6 +44,7 @@ export async function answerInThread(
     user: wanted.user,
     parameters: task.parameters,
     endsAlone: true,
+    apiKeyId: owner.key?.id,
   });
   const heard = { text: '', reasoning: '', model: '', hasUsage: false };
   for await (const frame of readFrames(run, signal)) {
@@ -104,13 +104,9 @@ async function toWirePart(ownerId: string, bucketId: string, part: ApiContentPar
   switch (part.type) {
     case 'file': {
       const { file } = part;
-      const stored =
-        'file_id' in file
-          ? await getFile(ownerId, fileIdOf(file.file_id))
-          : await storeBytes(ownerId, bucketId, {
-              name: file.filename || 'file',
-              bytes: decodeDataUri(file.file_data),
-            });
+      if ('file_id' in file) return { bucket_id: file.file_id };
+      const bytes = decodeDataUri(file.file_data);
+      const stored = await storeBytes(ownerId, bucketId, { name: file.filename || 'file', bytes });
       return { bucket_id: stored.bucketId, name: stored.name };
     }
     default:

@@ -9,6 +9,7 @@ import { withWebSearch } from '../chat/web-search.ts';
 import { BadRequestError } from '../contract/errors.ts';
 import type { TokenUsage } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { noteTokens, takeSeat } from '../demo/index.ts';
 import { logger } from '../platform/log.ts';
 import type { ChatMessage, ProviderEvent } from '../providers/provider.ts';
 import { type Attempt, reportAttempt } from '../providers/routing.ts';
@@ -29,6 +30,15 @@ export async function answerUnstored(
   signal: AbortSignal,
   hear: Hear,
 ): Promise<void> {
+  const leaveSeat = takeSeat(context.owner.id);
+  try {
+    await answer(task, context, signal, hear);
+  } finally {
+    leaveSeat();
+  }
+}
+
+async function answer(task: ChatTask, context: ChatContext, signal: AbortSignal, hear: Hear): Promise<void> {
   const { owner, request } = context;
   const { wanted } = task;
   const resolved = await resolveMessages(owner.id, task.messages, signal);
@@ -48,19 +58,23 @@ export async function answerUnstored(
         request: { ...searched.request, parameters: task.parameters, language },
         states: statesOf({ conversation: task.conversation ?? null, provider: wanted.provider }),
         signal,
-        report: reportAttempt,
+        report: (provider, error, firstTokenMs) => reportAttempt(provider, error, firstTokenMs, owner.id),
       },
       listener,
     );
     await listener.end(attempt, resolved.messages, searched.findings, async (usage, chars) => {
-      await recordRunUsage({
+      const { keySource } = attempt;
+      const tokens = await recordRunUsage({
         ownerId: owner.id,
         user: wanted.user,
+        apiKeyId: owner.key?.id,
         provider: attempt.provider.id,
         model: modelOf(attempt),
+        keySource,
         usage,
         ...chars,
       });
+      noteTokens({ ownerId: owner.id, tokens, keySource });
     });
   } finally {
     await resolved.cleanUp();
@@ -113,6 +127,8 @@ class Narrator implements Listener {
   readonly #signal: AbortSignal;
   #text = '';
   #reasoning = '';
+  /** Names and arguments of tool calls: they are tokens, too. */
+  #calls = '';
   #usage: TokenUsage | null = null;
   #reason = 'stop';
   #hasSources = false;
@@ -152,6 +168,7 @@ class Narrator implements Listener {
         return this.#hear(event);
       case 'tool-call':
         this.produced = true;
+        this.#calls += (event.call.function?.name ?? '') + (event.call.function?.arguments ?? '');
         return this.#hear(event);
       case 'media':
         this.produced = true;
@@ -186,7 +203,7 @@ class Narrator implements Listener {
       await this.#hear({ type: 'text', text: findings.quote });
       await this.#hear({ type: 'sources', sources: findings.sources });
     }
-    const answer = { text: this.#text, reasoning: this.#reasoning };
+    const answer = { text: this.#text + this.#calls, reasoning: this.#reasoning };
     const usage = this.#usage ?? (await estimateUsage(modelOf(attempt), messages, answer));
     await this.#hear({ type: 'usage', usage });
     await this.#hear({ type: 'finish', reason: this.full ? 'length' : this.#reason });

@@ -47,6 +47,19 @@ const TEXT: AnswerDetails = {
   content: { 'text/plain': plainText },
 };
 
+const SOUND: AnswerDetails = {
+  status: '200',
+  description: 'The sound: WAV from the built-in voices, else what the provider sends',
+  content: { 'audio/wav': binary, 'audio/mpeg': binary },
+};
+const CHUNKS: AnswerDetails = {
+  status: '200',
+  description:
+    'The answer; with `"stream": true` server-sent events with a chunk each, `[DONE]` at the end. An error inside a ' +
+    'stream is an event `{"error": ...}` before it',
+  content: { 'application/json': anything, 'text/event-stream': anything },
+};
+
 const form = (properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]): JsonSchema => ({
   type: 'object',
   properties,
@@ -82,18 +95,27 @@ export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
   joinRun: { answer: FRAMES },
   createText: { answer: TEXT },
   createTextByPost: { answer: TEXT },
-  synthesize: {
-    answer: {
-      status: '200',
-      description: 'The sound: WAV from the built-in voices, else what the provider sends',
-      content: { 'audio/wav': binary, 'audio/mpeg': binary },
-    },
-  },
+  synthesize: { answer: SOUND },
   uploadFiles: { request: { 'multipart/form-data': form({ files }, ['files']) } },
   uploadCookies: {
     request: { 'multipart/form-data': form({ file: binary }, ['file']) },
     answer: { status: '200', description: 'Stored', content: { 'text/plain': plainText } },
   },
+  uploadCookieFiles: { request: { 'multipart/form-data': form({ files }, ['files']) } },
+  createFile: { request: { 'multipart/form-data': form({ file: binary, purpose: plainText }, ['file']) } },
+  uploadToBucket: { request: { 'multipart/form-data': form({ files }, ['files']) } },
+  getFile: {
+    answer: { ...EVENTS, content: { 'application/json': anything, ...EVENTS.content } },
+  },
+  getFileContent: { answer: FILE },
+  synthesizeSpeech: { answer: SOUND },
+  createChatCompletion: { answer: CHUNKS },
+  createProviderChatCompletion: { answer: CHUNKS },
+  createThreadChatCompletion: { answer: CHUNKS },
+  createCompletion: { answer: CHUNKS },
+  createProviderCompletion: { answer: CHUNKS },
+  createApiKey: { answer: { ...JSON_ANSWER, status: '201' } },
+  deleteApiKey: { answer: EMPTY },
   getBucketText: { answer: EVENTS },
   streamBucketText: { answer: { ...EVENTS, content: { 'text/event-stream': anything } } },
   getBucketMedia: { answer: FILE },

@@ -1,12 +1,12 @@
 /** `GET /backend-api/v2/synthesize/<provider>`: an answer as sound. */
 import { z } from 'zod';
-import { NotFoundError, NotImplementedError } from '../contract/errors.ts';
+import { NotFoundError, NotImplementedError, UnprocessableError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { resolveCredentials } from '../credentials/index.ts';
 import { diskCache } from '../platform/disk-cache.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
 import { rangedBytes } from '../platform/http/range.ts';
-import type { ApiRequest } from '../platform/http/types.ts';
+import type { Answer, ApiRequest } from '../platform/http/types.ts';
 import type { SpokenAudio } from '../providers/provider.ts';
 import { findProvider } from '../providers/registry.ts';
 
@@ -37,21 +37,45 @@ export const synthesize = defineEndpoint({
   summary: 'Speaks a text: with the built-in voices (`Assistant`), or with a provider that has some',
   params: z.object({ provider: z.string().max(LIMITS.nameChars) }),
   query: querySchema,
-  handle: async ({ request, owner, params, query }) => {
-    const provider = findProvider(params.provider);
-    if (!provider) throw new NotFoundError('Provider not found');
-    if (!provider.speak) throw new NotImplementedError(`${provider.describe().label} has no voice.`);
-    const key = [owner.id, provider.id, query];
-    const kept = await cache().get(key);
-    if (kept !== null) return soundAnswer(unpack(kept), request);
-    const { credentials, fetch } = await resolveCredentials({ ownerId: owner.id, provider });
-    const context = { ownerId: owner.id, signal: request.signal, credentials, fetch, log: () => undefined };
-    const { text, voice, language, rate, model } = query;
-    const audio = await provider.speak({ text, voice, language, rate, model }, context);
-    await cache().put(key, pack(audio));
-    return soundAnswer(audio, request);
+  handle: ({ request, owner, params, query }) => speakAnswer(request, owner.id, params.provider, query),
+});
+
+export const synthesizeForPrograms = defineEndpoint({
+  id: 'synthesizeSpeech',
+  method: 'GET',
+  path: '/v1/synthesize/{provider}',
+  face: 'openai',
+  summary: 'As `/backend-api/v2/synthesize/{provider}`',
+  params: z.object({ provider: z.string().max(LIMITS.nameChars) }),
+  query: querySchema.partial({ text: true }),
+  handle: ({ request, owner, params, query: { text, ...query } }) => {
+    const speaker = findProvider(params.provider);
+    // In the statuses of this wire: a provider without a voice is not there (contract, section 6.4).
+    if (!speaker?.speak) throw new NotFoundError('Provider not found');
+    if (text === undefined) throw new UnprocessableError('Missing query params', { param: 'text' });
+    return speakAnswer(request, owner.id, speaker.id, { ...query, text });
   },
 });
+
+async function speakAnswer(
+  request: ApiRequest,
+  ownerId: string,
+  name: string,
+  query: z.output<typeof querySchema>,
+): Promise<Answer> {
+  const provider = findProvider(name);
+  if (!provider) throw new NotFoundError('Provider not found');
+  if (!provider.speak) throw new NotImplementedError(`${provider.describe().label} has no voice.`);
+  const key = [ownerId, provider.id, query];
+  const kept = await cache().get(key);
+  if (kept !== null) return soundAnswer(unpack(kept), request);
+  const { credentials, fetch } = await resolveCredentials({ ownerId, provider });
+  const context = { ownerId, signal: request.signal, credentials, fetch, log: () => undefined };
+  const { text, voice, language, rate, model } = query;
+  const audio = await provider.speak({ text, voice, language, rate, model }, context);
+  await cache().put(key, pack(audio));
+  return soundAnswer(audio, request);
+}
 
 const cache = () => diskCache({ name: 'speech', maxBytes: LIMITS.speechCacheBytes, maxAgeMs: WEEK_S * 1_000 });
 

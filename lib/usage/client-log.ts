@@ -1,7 +1,7 @@
 /** What clients report of errors they met: kept for the owner to look at, the newest only. */
 import { LIMITS } from '../contract/limits.ts';
 import { database } from '../platform/database.ts';
-import { dayOf } from './record.ts';
+import { dayOf } from './day.ts';
 
 /** @param origin the page that reports; null for a program. */
 export async function addClientLog(

@@ -1,2 +1,3 @@
 /** What others may use of usage. */
+export { tokensOfKey } from './key-tokens.ts';
 export { type RunUsage, recordRunUsage } from './record.ts';

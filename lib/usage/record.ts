@@ -1,12 +1,16 @@
 /** One row for each answer and for each report of a client. */
 import type { TokenUsage } from '../contract/frames.ts';
 import { database } from '../platform/database.ts';
+import { dayOf } from './day.ts';
+import { noteKeyTokens } from './key-tokens.ts';
 
 /** What a finished Run cost. */
 export interface RunUsage {
   readonly ownerId: string;
   /** `x-user`: whom a client asks for; '' when it does not say. */
   readonly user: string;
+  /** The API key that asked, where one did. */
+  readonly apiKeyId?: string | undefined;
   readonly provider: string;
   readonly model: string;
   /** What the provider counted; without it tokens are estimated from the lengths. */
@@ -19,9 +23,6 @@ export interface RunUsage {
 
 /** The usual rule of thumb for text in Latin letters; an estimate is marked as one. */
 const CHARS_PER_TOKEN = 4;
-
-/** `YYYY-MM-DD` in UTC. */
-export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
 /** Writes the usage of an answer this server made, and gives its tokens. */
 export async function recordRunUsage(run: RunUsage): Promise<number> {
@@ -44,19 +45,22 @@ export async function recordRunUsage(run: RunUsage): Promise<number> {
 }
 
 /** Stores one line as it is, with the fields that statistics read beside it. */
-export async function addUsage(ownerId: string, line: Readonly<Record<string, unknown>>): Promise<void> {
+export async function addUsage(ownerId: string, line: Readonly<Record<string, unknown>>, apiKeyId = ''): Promise<void> {
   const promptTokens = tokens(line.prompt_tokens);
   const completionTokens = tokens(line.completion_tokens);
+  const totalTokens = tokens(line.total_tokens ?? promptTokens + completionTokens);
+  noteKeyTokens(apiKeyId, totalTokens);
   await database().usage.create({
     data: {
       ownerId,
+      apiKeyId,
       user: name(line.user),
       day: dayOf(new Date()),
       provider: name(line.provider),
       model: name(line.model),
       promptTokens,
       completionTokens,
-      totalTokens: tokens(line.total_tokens ?? promptTokens + completionTokens),
+      totalTokens,
       estimated: line.estimated === true,
       payload: JSON.stringify(line),
     },

@@ -3,7 +3,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { UsageStats, UsageTotals } from '../contract/api.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { database } from '../platform/database.ts';
-import { dayOf } from './record.ts';
+import { dayOf } from './day.ts';
 
 interface Sum {
   readonly day: string;

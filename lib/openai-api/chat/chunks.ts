@@ -1,11 +1,10 @@
 /**
- * An answer as OpenAI streams it: chunks as server-sent events, `[DONE]` at the end, an `error` event where it fails.
- * What came in one batch goes out in one write, and neighbouring pieces of text as one chunk.
+ * An answer as OpenAI streams it: `chat.completion.chunk` objects. What came in one batch goes out in one write, and neighbouring pieces of text as one chunk.
  */
 import type { ApiRequest } from '../../platform/http/types.ts';
 import type { ChatEvent } from '../chat-event.ts';
-import { errorValue } from '../errors.ts';
 import type { RunningChat } from '../run-chat.ts';
+import { streamEvents } from '../stream-events.ts';
 import { toApiUsage } from '../usage.ts';
 import { citationsOf, finishReason } from './parts.ts';
 
@@ -17,45 +16,13 @@ export interface ChunkOptions {
   readonly created: number;
 }
 
-const PING = Buffer.from(': ping\n\n');
-
-/** An iterator, not a generator: `return()` must not wait for a provider that is silent. */
 export function streamChunks(
   chat: RunningChat,
   options: ChunkOptions,
   request: Pick<ApiRequest, 'requestId'>,
 ): AsyncIterable<Uint8Array> {
   const writer = new ChunkWriter(chat, options);
-  let isOver = false;
-  const end = (last: string): IteratorResult<Uint8Array> => {
-    isOver = true;
-    chat.stop();
-    return { done: false, value: Buffer.from(`${last}data: [DONE]\n\n`) };
-  };
-  async function next(): Promise<IteratorResult<Uint8Array>> {
-    for (;;) {
-      if (isOver) return { done: true, value: undefined };
-      try {
-        const batch = await chat.next();
-        if (batch === null) return end('');
-        if (batch.length === 0) return { done: false, value: PING };
-        const text = writer.write(batch);
-        if (text !== '') return { done: false, value: Buffer.from(text) };
-      } catch (error) {
-        return end(`data: ${JSON.stringify(errorValue(error, chat.about, request))}\n\n`);
-      }
-    }
-  }
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next,
-      async return() {
-        isOver = true;
-        chat.stop();
-        return { done: true, value: undefined };
-      },
-    }),
-  };
+  return streamEvents(chat, request, (batch) => writer.write(batch));
 }
 
 class ChunkWriter {

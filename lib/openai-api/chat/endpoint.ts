@@ -4,7 +4,8 @@ import { idSchema } from '../../contract/conversation.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { bytes, json } from '../../platform/http/answers.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
-import type { Answer, ApiRequest, Owner } from '../../platform/http/types.ts';
+import type { Answer, ApiRequest } from '../../platform/http/types.ts';
+import type { Identity } from '../../platform/identity.ts';
 import { errorAnswer } from '../errors.ts';
 import { onceOnly } from '../idempotency.ts';
 import { runChat } from '../run-chat.ts';
@@ -51,7 +52,7 @@ export const createThreadChatCompletion = define(
 
 async function completeChat(
   request: ApiRequest,
-  owner: Owner,
+  owner: Identity,
   body: ChatCompletion,
   path: PathParams,
 ): Promise<Answer> {

@@ -1,0 +1,4 @@
+import { getFileContent } from '#lib/buckets/openai-files.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ GET: getFileContent });

@@ -1,0 +1,4 @@
+import { listApiProviders } from '#lib/openai-api/catalogue/endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ GET: listApiProviders });
