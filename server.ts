@@ -1,5 +1,6 @@
 /** The server: Next behind our own entry (lib/platform/http/entry.ts says why). */
 import { guardAccess } from './lib/accounts/index.ts';
+import { acceptApiKeys, demandApiKeys } from './lib/api-keys/index.ts';
 import { uploadFiles } from './lib/buckets/endpoints.ts';
 import { recoverBuckets } from './lib/buckets/index.ts';
 import { createConversation } from './lib/chat/conversation-endpoint.ts';
@@ -10,6 +11,8 @@ import { getConversationEvents } from './lib/conversations/events-endpoint.ts';
 import { keepPurging } from './lib/conversations/index.ts';
 import { openDemo } from './lib/demo/open.ts';
 import { admitDevices } from './lib/pairing/index.ts';
+import { createChatCompletion, createProviderChatCompletion, createThreadChatCompletion } from './lib/openai-api/chat/endpoint.ts';
+import { drainChats } from './lib/openai-api/going.ts';
 import { getHealth } from './lib/platform/http/health.ts';
 import { serve } from './lib/platform/http/serve.ts';
 import { lookForEngines } from './lib/providers/discovery.ts';
@@ -20,15 +23,17 @@ const askWhoComes = () => guardAccess({ endRuns: endRunsOf });
 const openToVisitors = () => openDemo({ endRuns: endRunsOf });
 
 await serve({
-  direct: [createConversation, joinRun, getConversationEvents, getHealth, uploadFiles],
+  direct: [createConversation, joinRun, getConversationEvents, getHealth, uploadFiles, createChatCompletion, createProviderChatCompletion, createThreadChatCompletion],
   onReady: [
     markInterruptedRuns,
+    acceptApiKeys,
     askWhoComes,
     admitDevices,
     openToVisitors,
+    demandApiKeys,
     recoverBuckets,
     keepPurging,
     () => void lookForEngines(),
   ],
-  onDrain: [drainRuns],
+  onDrain: [drainRuns, drainChats],
 });

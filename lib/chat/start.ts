@@ -41,6 +41,8 @@ export interface StartRequest {
   readonly parameters?: ChatParameters;
   /** The answer ends when nobody reads it any more, although it is stored: a program has gone. */
   readonly endsAlone?: boolean;
+  /** The API key that asks, for its count of tokens. */
+  readonly apiKeyId?: string | undefined;
 }
 
 /**
@@ -224,6 +226,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
       await recordRunUsage({
         ownerId,
         user,
+        apiKeyId: request.apiKeyId,
         provider: used,
         model: model ?? '',
         usage: answer.usage,
