@@ -1,15 +1,22 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import FileText from 'lucide-react/icons/file-text';
 import House from 'lucide-react/icons/house';
 import Layers from 'lucide-react/icons/layers';
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import Link from 'next/link';
+import { DemoHome } from '#components/demo/demo-home.tsx';
 import { Mark } from '#components/shell/brand.tsx';
 import { buttonClasses } from '#components/ui/button.tsx';
+import { quotaQuery } from '#lib/client/quota.ts';
+import { readQuota } from '#lib/demo/quota.ts';
+import { config } from '#lib/platform/config.ts';
+import { resolveOwner } from '#lib/platform/identity.ts';
 import { requestTranslator } from './translator.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await requestTranslator();
-  return { title: { absolute: `Hypotez · ${t('home.title')}` } };
+  return { title: { absolute: `Hypotez · ${t(config().DEMO ? 'demo.title' : 'home.title')}` } };
 }
 
 const POINTS = [
@@ -18,8 +25,29 @@ const POINTS = [
   { icon: House, title: 'home.pointOwnTitle', text: 'home.pointOwn' },
 ] as const;
 
+interface HomeProps {
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+}
+
+export default async function HomePage({ searchParams }: HomeProps) {
+  const { DEMO, BACKEND_URL, OAUTH_CLIENT_ID } = config();
+  if (!DEMO) return <Home />;
+  const request = { headers: await headers() };
+  const client = new QueryClient();
+  client.setQueryData(quotaQuery.queryKey, await readQuota(await resolveOwner(request), request));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <DemoHome
+        backendUrl={BACKEND_URL ?? null}
+        clientId={OAUTH_CLIENT_ID ?? null}
+        failed={(await searchParams)['sign-in'] === 'failed'}
+      />
+    </HydrationBoundary>
+  );
+}
+
 /** One calm screen: what this is, and the way in. */
-export default async function Home() {
+async function Home() {
   const t = await requestTranslator();
   return (
     <main className="mx-auto flex min-h-dvh max-w-[56rem] flex-col px-5 py-6 md:px-8">

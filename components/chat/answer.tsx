@@ -5,6 +5,7 @@ import { Markdown } from '#components/markdown/markdown.tsx';
 import { stepsOf } from '#lib/client/run-events.ts';
 import type { RunState } from '#lib/client/run-state.ts';
 import type { MessageView } from '#lib/contract/api.ts';
+import { BUDGET_SPENT } from '#lib/contract/demo.ts';
 import { AnswerEnd } from './answer-end.tsx';
 import { AnswerFooter } from './answer-footer.tsx';
 import { MemoryNote } from './memory-note.tsx';
@@ -23,13 +24,14 @@ interface AnswerProps {
 
 export function Answer({ message, siblings, run, last }: AnswerProps) {
   const t = useTranslations('chat');
+  const tDemo = useTranslations('demo');
   const running = message.status === 'streaming';
   const text = message.text || (run?.preview ?? '');
   return (
     <article aria-label={t('answer')} aria-busy={running} className="group min-w-0">
       {message.notices.map((notice) => (
         <p key={notice} dir="auto" className="mb-1.5 text-[13.5px] text-faint">
-          {notice}
+          {notice === BUDGET_SPENT ? tDemo('budgetSpent') : notice}
         </p>
       ))}
       {message.memory ? <MemoryNote memory={message.memory} /> : null}

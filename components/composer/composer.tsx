@@ -14,6 +14,7 @@ import {
   useState,
 } from 'react';
 import { useTranslations } from 'use-intl';
+import { QuotaLine } from '#components/demo/quota-line.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import type { Draft } from '#lib/client/drafts.ts';
 import { saveDraft } from '#lib/client/drafts.ts';
@@ -223,6 +224,7 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
           )}
         </div>
       </form>
+      <QuotaLine running={running} />
     </div>
   );
 }

@@ -2,17 +2,12 @@
 
 import { useFormatter, useTranslations } from 'use-intl';
 import { useFileSize } from '#components/composer/file-badge.tsx';
-import type { Allowance } from '#lib/contract/demo.ts';
 import { useQuota } from '#lib/client/quota.ts';
+import type { Allowance } from '#lib/contract/demo.ts';
 import { SignIn } from './sign-in.tsx';
 
-interface DemoTabProps {
-  /** The server has an application at the hub to sign in by. */
-  readonly oauth: boolean;
-}
-
 /** Settings, in a demo: who the visitor is, what is left, what is kept and what is closed. */
-export function DemoTab({ oauth }: DemoTabProps) {
+export function DemoTab() {
   const t = useTranslations('demo');
   const format = useFormatter();
   const size = useFileSize();
@@ -26,7 +21,7 @@ export function DemoTab({ oauth }: DemoTabProps) {
     <div className="flex flex-col gap-8">
       <section>
         <h2 className="mb-2 font-[580]">{t('whoTitle')}</h2>
-        <SignIn oauth={oauth} user={quota.user} />
+        <SignIn oauth={quota.oauth} user={quota.user} />
       </section>
       <section>
         <h2 className="mb-2 font-[580]">{t('leftTitle')}</h2>

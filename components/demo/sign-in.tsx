@@ -70,11 +70,7 @@ function TokenForm({ onSignedIn }: { readonly onSignedIn: (() => void) | undefin
   };
   return (
     <form onSubmit={onSubmit} className="max-w-[30rem]">
-      <Field
-        label={t('token')}
-        hint={t('tokenHint')}
-        error={signIn.isError ? errorText(signIn.error) : undefined}
-      >
+      <Field label={t('token')} hint={t('tokenHint')} error={signIn.isError ? errorText(signIn.error) : undefined}>
         {(ids) => (
           <div className="flex gap-2">
             <Input

@@ -16,6 +16,7 @@ import {
   useSaveCredential,
   useTestCredential,
 } from '#lib/client/credentials.ts';
+import { useIsDemo } from '#lib/client/quota.ts';
 import type { CatalogueProvider, CredentialView } from '#lib/contract/api.ts';
 
 interface CredentialFormProps {
@@ -32,6 +33,7 @@ const BASE_URL_HINTS: Readonly<Record<string, 'baseUrlHintCustom' | 'baseUrlHint
 /** The key and address of one provider. What is typed is tried with a real call before it is stored. */
 export function CredentialForm({ provider, credential }: CredentialFormProps) {
   const t = useTranslations('settings');
+  const isDemo = useIsDemo();
   const test = useTestCredential(provider.id);
   const save = useSaveCredential(provider.id);
   const remove = useRemoveCredential(provider.id);
@@ -74,7 +76,7 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
 
   return (
     <form noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
-      {provider.takes_base_url && !fixed ? (
+      {provider.takes_base_url && !fixed && !isDemo ? (
         <Field
           label={t('baseUrl')}
           hint={t(BASE_URL_HINTS[provider.id] ?? 'baseUrlHint')}

@@ -3,8 +3,10 @@
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { DemoTab } from '#components/demo/demo-tab.tsx';
 import { SidebarOpener } from '#components/shell/chat-header.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
+import { useIsDemo } from '#lib/client/quota.ts';
 import { AboutTab } from './about-tab.tsx';
 import { CookiesTab } from './cookies-tab.tsx';
 import { DataTab } from './data-tab.tsx';
@@ -14,23 +16,32 @@ import { ModelTab } from './model-tab.tsx';
 import { ProvidersTab } from './providers-tab.tsx';
 import { UsageTab } from './usage-tab.tsx';
 
-const TABS = ['general', 'model', 'providers', 'memory', 'cookies', 'usage', 'data', 'about'] as const;
+const TABS = ['demo', 'general', 'model', 'providers', 'memory', 'cookies', 'usage', 'data', 'about'] as const;
 type TabName = (typeof TABS)[number];
+
+/** Closed in a demo, and what only a demo has. */
+const NOT_IN_DEMO: ReadonlySet<string> = new Set(['cookies', 'access', 'keys', 'apiKeys']);
+const isShown = (tab: TabName, isDemo: boolean): boolean => (isDemo ? !NOT_IN_DEMO.has(tab) : tab !== 'demo');
 
 const isTab = (value: string | null): value is TabName => TABS.some((tab) => tab === value);
 
 export function SettingsPage({ version }: { readonly version: string }) {
   const t = useTranslations('settings');
+  const tDemo = useTranslations('demo');
+  const isDemo = useIsDemo();
   const asked = useSearchParams().get('tab');
   // Followed when a link names another tab while the page is open.
   const [followed, setFollowed] = useState(asked);
-  const [tab, setTab] = useState<TabName>(isTab(asked) ? asked : 'general');
+  const [chosen, setTab] = useState<TabName>(isTab(asked) ? asked : 'general');
+  const shown = TABS.filter((value) => isShown(value, isDemo));
+  const tab = shown.includes(chosen) ? chosen : 'general';
   if (asked !== followed) {
     setFollowed(asked);
     if (isTab(asked)) setTab(asked);
   }
 
   const contents = {
+    demo: <DemoTab />,
     general: <GeneralTab />,
     model: <ModelTab />,
     providers: <ProvidersTab />,
@@ -56,7 +67,11 @@ export function SettingsPage({ version }: { readonly version: string }) {
             // So that a reload comes back here; no navigation, the page is all there.
             window.history.replaceState(null, '', `/chat/settings/?tab=${next}`);
           }}
-          items={TABS.map((value) => ({ value, label: t(value), content: contents[value] }))}
+          items={shown.map((value) => ({
+            value,
+            label: value === 'demo' ? tDemo('tab') : t(value),
+            content: contents[value],
+          }))}
         />
       </div>
     </main>

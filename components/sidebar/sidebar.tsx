@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { VisitorLink } from '#components/demo/visitor-link.tsx';
 import { Mark } from '#components/shell/brand.tsx';
 import { useChord } from '#components/shell/platform-keys.ts';
 import { useSidebar } from '#components/shell/sidebar-state.tsx';
@@ -95,6 +96,7 @@ export function Sidebar() {
           onClear={() => setQuery('')}
         />
         <nav className="flex flex-col gap-1 px-3 pt-2">
+          <VisitorLink className={classes(LINK, 'text-soft')} />
           <FooterLink href="/chat/settings/" current={pathname.startsWith('/chat/settings')} icon={<Settings />}>
             {t('settings')}
           </FooterLink>

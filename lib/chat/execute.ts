@@ -20,6 +20,8 @@ export interface Attempt {
   readonly model: string;
   readonly credentials: ProviderCredentials;
   readonly fetch: typeof globalThis.fetch;
+  /** Why this one is asked and not the one that was wanted. */
+  readonly notice?: { readonly name: string; readonly message: string } | undefined;
 }
 
 /** The prompt, without what differs from attempt to attempt. */
@@ -137,6 +139,7 @@ async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<O
     const { provider } = attempt;
     try {
       if (index > 0) announceProvider(writer, attempt, false);
+      if (attempt.notice !== undefined) writer.notice(attempt.notice.name, attempt.notice.message);
       if (index === 0) writer.remember(memory);
       if (index === 0 && search !== undefined) noteSearch(writer, search);
       await ask(run, attempt, { ...prompt, model: attempt.model, state: states[provider.id] }, plan, writer);

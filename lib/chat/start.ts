@@ -12,9 +12,10 @@ import {
   readPath,
   titleFrom,
 } from '../conversations/index.ts';
+import { noteTokens, takeSeat } from '../demo/index.ts';
 import { consultMemory, memoryPrompt } from '../memory/index.ts';
 import type { ChatMessage, ChatParameters, ChatRequest } from '../providers/provider.ts';
-import { isOneProvider, planRoute, reportAttempt } from '../providers/routing.ts';
+import { type Attempt, isOneProvider, planRoute, reportAttempt } from '../providers/routing.ts';
 import { readSettings } from '../settings/index.ts';
 import { recordRunUsage } from '../usage/index.ts';
 import { execute, type RunPlan } from './execute.ts';
@@ -41,8 +42,6 @@ export interface StartRequest {
   readonly parameters?: ChatParameters;
   /** The answer ends when nobody reads it any more, although it is stored: a program has gone. */
   readonly endsAlone?: boolean;
-  /** The API key that asks, for its count of tokens. */
-  readonly apiKeyId?: string | undefined;
 }
 
 /**
@@ -54,7 +53,9 @@ export async function startRun(request: StartRequest): Promise<Run> {
   const conversationId = body.temporary === true ? null : (body.conversation_id ?? null);
   // Before the first await, so that of two posts at the same moment one is refused.
   const reservation = runs().reserve(ownerId, conversationId);
+  let leaveSeat = () => {};
   try {
+    leaveSeat = takeSeat(ownerId);
     const incoming = await readIncoming(ownerId, conversationId ?? randomUUID(), body, request.attached);
     const opened =
       conversationId === null
@@ -62,10 +63,12 @@ export async function startRun(request: StartRequest): Promise<Run> {
         : await openStored(request, incoming, conversationId);
     const run = new Run(opened.identity);
     reservation.commit(run);
+    void run.finished.then(leaveSeat);
     tellReaders(run);
     void execute(run, planRun(request, opened));
     return run;
   } catch (error) {
+    leaveSeat();
     reservation.release();
     throw error;
   }
@@ -176,6 +179,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
   const { ownerId, body } = request;
   const provider = (body.provider ?? '').trim();
   let promptChars = 0;
+  let planned: readonly Attempt[] = [];
   return {
     fixed: isOneProvider(provider, body.model ?? ''),
     resumed: opened.resumed,
@@ -190,6 +194,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
         needsVision: path.at(-1)?.files.some((file) => file.kind === 'image') ?? false,
         requestCredentials: request.credentials,
       });
+      planned = route.attempts;
       const continued = opened.continued ? opened.resumed.text : null;
       return {
         ...route,
@@ -223,16 +228,18 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
       const answerChars = answer.text.length + answer.reasoning.length - opened.resumed.text.length;
       if (used === null || (answer.usage === null && answerChars <= 0)) return;
       const user = request.user ?? '';
-      await recordRunUsage({
+      const keySource = planned.find(({ provider }) => provider.id === used)?.keySource ?? null;
+      const tokens = await recordRunUsage({
         ownerId,
         user,
-        apiKeyId: request.apiKeyId,
         provider: used,
         model: model ?? '',
         usage: answer.usage,
         promptChars,
         answerChars,
+        keySource,
       });
+      noteTokens({ ownerId, tokens, keySource });
     },
   };
 }

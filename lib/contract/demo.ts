@@ -18,6 +18,8 @@ export interface DemoQuota {
   readonly upload_bytes: number;
   /** Keys the demo lends: none at all, or until the day's budget is spent. */
   readonly budget: 'none' | 'open' | 'spent';
+  /** The demo has an application at the hub to sign in by. */
+  readonly oauth: boolean;
   /** Who the visitor is at the hub; null for a guest. */
   readonly user: string | null;
 }

@@ -13,7 +13,7 @@ import { isVisitor, keptUntil } from './visitor.ts';
 const MB = 1024 * 1024;
 
 export async function readQuota({ id }: Identity, request: Peered): Promise<Quota> {
-  const { DEMO, DEMO_TTL, DEMO_STORAGE_MB, DEMO_PROVIDERS, UPLOAD_MAX_MB } = config();
+  const { DEMO, DEMO_TTL, DEMO_STORAGE_MB, DEMO_PROVIDERS, UPLOAD_MAX_MB, OAUTH_CLIENT_ID } = config();
   if (!DEMO || !isVisitor(id)) return { demo: false };
   const { requests, tokens } = standing(id, addressKey(clientAddress(request)));
   return {
@@ -25,6 +25,7 @@ export async function readQuota({ id }: Identity, request: Peered): Promise<Quot
     storage: { limit: DEMO_STORAGE_MB * MB, used: await bytesOf(id) },
     upload_bytes: UPLOAD_MAX_MB * MB,
     budget: DEMO_PROVIDERS.length === 0 ? 'none' : isBudgetSpent() ? 'spent' : 'open',
+    oauth: OAUTH_CLIENT_ID !== undefined,
     user: (await readSignedIn(id))?.user ?? null,
   };
 }

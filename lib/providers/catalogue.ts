@@ -2,6 +2,7 @@
 import type { Catalogue, CatalogueModel, CatalogueProvider } from '../contract/api.ts';
 import { listStored, type ResolvedCredentials, resolveFrom } from '../credentials/index.ts';
 import { listSearchServices } from '../web-search/index.ts';
+import { isDemo } from './demo.ts';
 import { isFirstLook } from './discovery.ts';
 import { firstForChat, guessCapabilities } from './model-names.ts';
 import { type KnownModels, knownModels, loadModels } from './models.ts';
@@ -20,16 +21,23 @@ export interface Offer {
 export async function listOffers(ownerId: string): Promise<Offer[]> {
   const stored = await listStored(ownerId);
   return Promise.all(
-    listProviders().map(async (provider) => {
-      const resolved = resolveFrom(provider, stored.find((row) => row.provider === provider.id) ?? null);
-      const source = { ownerId, provider, ...resolved };
-      // What is built in answers at once and without a network: no reason to call it "loading".
-      if (isBuiltIn(provider))
-        return { provider, resolved, known: { models: await loadModels(source), status: 'ready' } };
-      const known: KnownModels = resolved.isReady ? knownModels(source) : { models: [], status: 'failed' };
-      return { provider, resolved, known };
-    }),
+    listProviders()
+      .filter(isOffered)
+      .map(async (provider) => {
+        const resolved = resolveFrom(provider, stored.find((row) => row.provider === provider.id) ?? null);
+        const source = { ownerId, provider, ...resolved };
+        // What is built in answers at once and without a network: no reason to call it "loading".
+        if (isBuiltIn(provider))
+          return { provider, resolved, known: { models: await loadModels(source), status: 'ready' } };
+        const known: KnownModels = resolved.isReady ? knownModels(source) : { models: [], status: 'failed' };
+        return { provider, resolved, known };
+      }),
   );
+}
+
+/** A demo has no addresses of one's own: engines and whatever waits for an address are not there. */
+function isOffered(provider: Provider): boolean {
+  return !isDemo() || isBuiltIn(provider) || provider.describe().baseUrl !== null;
 }
 
 const isBuiltIn = (provider: Provider): boolean => provider.describe().takesBaseUrl === undefined;

@@ -1,6 +1,8 @@
 /** Whom to ask, in which order: one named provider, a list of them, or the best that is there ("auto"). */
+import { BUDGET_SPENT } from '../contract/demo.ts';
 import { type AppError, BadRequestError, ModelNotFoundError, ProviderNotFoundError } from '../contract/errors.ts';
 import { listStored, type RequestCredentials, type ResolvedCredentials, resolveFrom } from '../credentials/index.ts';
+import { isBudgetSpent, isLent } from '../demo/index.ts';
 import { type Ability, abilityName, hasAbility, servesAbility } from './abilities.ts';
 import { demoModelAt, demoProvidersOf, isDemo } from './demo.ts';
 import { beginTrial, noteOutcome, standingOf, usualFirstToken } from './health.ts';
@@ -15,6 +17,10 @@ export interface Attempt {
   readonly model: string;
   readonly credentials: ProviderCredentials;
   readonly fetch: typeof globalThis.fetch;
+  /** Whose key it is asked with. */
+  readonly keySource: ResolvedCredentials['keySource'];
+  /** Why this one is asked and not the one that was wanted. */
+  readonly notice?: { readonly name: string; readonly message: string };
 }
 
 export interface PlanRequest {
@@ -122,7 +128,9 @@ function planNamed(
       throw noModel(model);
     }
     // A key that came with the request has one address: it is not handed from provider to provider.
-    return { attempts: [toAttempt(provider, model, resolve(provider, requestCredentials))], skipped: [] };
+    const resolved = resolve(provider, requestCredentials);
+    const isBroke = !resolved.isReady && isOutOfBudget([provider]);
+    return { attempts: isBroke ? askAssistant(resolve) : [toAttempt(provider, model, resolved)], skipped: [] };
   }
   const skipped: AppError[] = [];
   const providers: Provider[] = [];
@@ -143,14 +151,27 @@ const cannot = (provider: Provider, ability: Ability): AppError =>
 
 /** One at random of those that have the model and a key; without any the Assistant. */
 function planDemo(model: string, { ignored = [] }: PlanRequest, resolve: Resolve): Attempt[] {
-  const able = withoutIgnored(demoProvidersOf(model).map(getProvider), ignored)
+  const wanted = withoutIgnored(demoProvidersOf(model).map(getProvider), ignored);
+  const able = wanted
     .map((provider) => ({ provider, resolved: resolve(provider) }))
     .filter(({ resolved }) => resolved.isReady);
   const chosen = able[Math.floor(Math.random() * able.length)];
   if (chosen) return [toAttempt(chosen.provider, model, chosen.resolved)];
   const assistant = withoutIgnored([getProvider(ASSISTANT_ID)], ignored);
+  if (assistant.length > 0 && isOutOfBudget(wanted)) return askAssistant(resolve);
   return assistant.map((provider) => toAttempt(provider, '', resolve(provider)));
 }
+
+/** A demo lends keys until the day's budget is spent. */
+const isOutOfBudget = (providers: readonly Provider[]): boolean =>
+  isDemo() && isBudgetSpent() && providers.some(({ id }) => isLent(id));
+
+function askAssistant(resolve: Resolve): Attempt[] {
+  const provider = getProvider(ASSISTANT_ID);
+  return [{ ...toAttempt(provider, '', resolve(provider)), notice: OUT_OF_BUDGET }];
+}
+
+const OUT_OF_BUDGET = { name: 'BudgetSpentError', message: BUDGET_SPENT };
 
 interface Candidate {
   readonly provider: Provider;
@@ -283,7 +304,8 @@ function withoutIgnored(providers: readonly Provider[], ignored: readonly string
   return providers.filter((provider) => !names.has(provider.id.toLowerCase()));
 }
 
-function toAttempt(provider: Provider, wanted: string, { credentials, fetch }: ResolvedCredentials): Attempt {
+function toAttempt(provider: Provider, wanted: string, resolved: ResolvedCredentials): Attempt {
+  const { credentials, fetch, keySource } = resolved;
   const model = isDemo() ? demoModelAt(provider.id, wanted) : wanted;
-  return { provider, model, credentials, fetch };
+  return { provider, model, credentials, fetch, keySource };
 }
