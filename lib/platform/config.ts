@@ -22,6 +22,13 @@ const environmentSchema = z.object({
   ...demoVariables,
   /** Names besides loopback and the host's own that `Host` may carry. */
   ALLOWED_HOSTS: list.default([]),
+  /** Sites whose pages may use `/v1` and `/api` from a browser; `*` is all of them. */
+  CORS_ORIGINS: list
+    .refine(
+      (origins) => origins.every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
+      'must be origins such as https://app.example.org (without a path), separated by commas, or *',
+    )
+    .default([]),
   /** Addresses or networks of reverse proxies whose `X-Forwarded-*` is believed; `loopback` is any on this machine. */
   TRUST_PROXY: list
     .refine(

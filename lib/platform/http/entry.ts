@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { challengeHeaders } from '../identity.ts';
+import { admittedOrigin, answerPreflight, corsHeaders, dropCookies } from './cors.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { type Refusal, refusalAnswer, toRefusal } from './error-answer.ts';
@@ -93,10 +94,13 @@ async function answer(
   const pathname = (request.url ?? '').split('?')[0] ?? '';
   const face = faceOf(pathname);
   const policy = face ? API_POLICY : pagePolicy(createNonce(), options.development, options.frames);
+  const guest = admittedOrigin(request, rules.corsOrigins ?? []);
+  if (guest !== null) dropCookies(request);
   governAnswer(response, {
     face,
     headers: {
       ...COMMON_HEADERS,
+      ...(guest === null ? {} : corsHeaders(guest)),
       ...(face ? {} : pageHeaders(pathname)),
       'content-security-policy': policy,
       [ENTRY_HEADERS.requestId]: requestId,
@@ -108,6 +112,7 @@ async function answer(
   const refusal =
     checkRequest(request, rules) ?? checkDraining(request, response, pathname) ?? checkPage(request, face);
   if (refusal) return refuse(request, response, refusal);
+  if (guest !== null && answerPreflight(request, response)) return;
 
   const direct = matchEndpoint(options.direct, request.method ?? '', pathname);
   if (direct) return serveDirect(direct, request, response);

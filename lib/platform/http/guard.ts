@@ -1,6 +1,7 @@
 /** Everything that is decided about a request before any of it is interpreted. */
 import type { IncomingMessage } from 'node:http';
 import { LIMITS } from '../../contract/limits.ts';
+import { admittedOrigin } from './cors.ts';
 import type { Refusal } from './error-answer.ts';
 import { type HostRules, isHostAllowed } from './host.ts';
 import { changesState, isOwnPage } from './origin.ts';
@@ -9,6 +10,8 @@ import { checkTarget } from './request-target.ts';
 export interface GuardRules extends HostRules {
   /** Bytes of the largest file one upload may hold. */
   readonly uploadBytes: number;
+  /** Sites whose pages may use the API for programs. */
+  readonly corsOrigins?: readonly string[];
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

@@ -45,7 +45,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function start(options: ServeOptions): Promise<void> {
-  const { root, development, HOST, PORT, PUBLIC_URL, ALLOWED_HOSTS, UPLOAD_MAX_MB, DIRECT_DOOR, FRAME_ANCESTORS } =
+  const { root, development, HOST, PORT, PUBLIC_URL, ALLOWED_HOSTS, CORS_ORIGINS, UPLOAD_MAX_MB, DIRECT_DOOR, FRAME_ANCESTORS } =
     config();
   const prepared = await prepare();
   // Next would take every WebSocket of the server it is given; this one never listens, and only passes on the checked.
@@ -59,6 +59,7 @@ async function start(options: ServeOptions): Promise<void> {
       publicUrl: PUBLIC_URL,
       allowedHosts: ALLOWED_HOSTS,
       uploadBytes: UPLOAD_MAX_MB * 1024 * 1024,
+      corsOrigins: CORS_ORIGINS,
     },
     development,
     frames: FRAME_ANCESTORS,
