@@ -4,18 +4,25 @@ import { acceptApiKeys, demandApiKeys } from './lib/api-keys/index.ts';
 import { uploadFiles } from './lib/buckets/endpoints.ts';
 import { recoverBuckets } from './lib/buckets/index.ts';
 import { createConversation } from './lib/chat/conversation-endpoint.ts';
+import { getShareEvents } from './lib/chat/followed-share/endpoint.ts';
 import { markInterruptedRuns } from './lib/chat/recover.ts';
 import { joinRun } from './lib/chat/run-endpoints.ts';
 import { drainRuns, endRunsOf } from './lib/chat/runs.ts';
 import { getConversationEvents } from './lib/conversations/events-endpoint.ts';
 import { keepPurging } from './lib/conversations/index.ts';
 import { openDemo } from './lib/demo/open.ts';
-import { admitDevices } from './lib/pairing/index.ts';
-import { createChatCompletion, createProviderChatCompletion, createThreadChatCompletion } from './lib/openai-api/chat/endpoint.ts';
+import {
+  createChatCompletion,
+  createProviderChatCompletion,
+  createThreadChatCompletion,
+} from './lib/openai-api/chat/endpoint.ts';
 import { drainChats } from './lib/openai-api/going.ts';
+import { admitDevices } from './lib/pairing/index.ts';
 import { getHealth } from './lib/platform/http/health.ts';
 import { serve } from './lib/platform/http/serve.ts';
+import { letBeIndexed } from './lib/platform/http/shared-page.ts';
 import { lookForEngines } from './lib/providers/discovery.ts';
+import { mayBeIndexed } from './lib/sharing/index.ts';
 
 /** First: a signed-in browser that also carries a device's cookie is signed in. */
 const askWhoComes = () => guardAccess({ endRuns: endRunsOf });
@@ -23,7 +30,17 @@ const askWhoComes = () => guardAccess({ endRuns: endRunsOf });
 const openToVisitors = () => openDemo({ endRuns: endRunsOf });
 
 await serve({
-  direct: [createConversation, joinRun, getConversationEvents, getHealth, uploadFiles, createChatCompletion, createProviderChatCompletion, createThreadChatCompletion],
+  direct: [
+    createConversation,
+    joinRun,
+    getConversationEvents,
+    getShareEvents,
+    getHealth,
+    uploadFiles,
+    createChatCompletion,
+    createProviderChatCompletion,
+    createThreadChatCompletion,
+  ],
   onReady: [
     markInterruptedRuns,
     acceptApiKeys,
@@ -33,6 +50,7 @@ await serve({
     demandApiKeys,
     recoverBuckets,
     keepPurging,
+    () => letBeIndexed(mayBeIndexed),
     () => void lookForEngines(),
   ],
   onDrain: [drainRuns, drainChats],

@@ -55,7 +55,7 @@ function BlockToken({ token, open }: BlockTokenProps): ReactNode {
         </blockquote>
       );
     case 'code':
-      return <CodeBlock code={token.text} info={token.lang ?? ''} open={open} />;
+      return <Code token={token as Tokens.Code} open={open} />;
     case 'table':
       return <Table token={token as Tokens.Table} />;
     case 'hr':
@@ -68,6 +68,12 @@ function BlockToken({ token, open }: BlockTokenProps): ReactNode {
         </p>
       );
   }
+}
+
+function Code({ token, open }: { readonly token: Tokens.Code; readonly open: boolean }): ReactNode {
+  const { renderCode } = useMarkdownEnvironment();
+  const info = token.lang ?? '';
+  return renderCode?.(token.text, info) ?? <CodeBlock code={token.text} info={info} open={open} />;
 }
 
 function Blocks({ tokens, open }: { readonly tokens: readonly Token[]; readonly open: boolean }): ReactNode {

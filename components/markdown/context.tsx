@@ -15,6 +15,8 @@ export interface MarkdownEnvironment {
   readonly labels: MarkdownLabels;
   /** A reference to the numbered source of an answer; `label` is the link's text. */
   readonly renderSource: (number: number, label: ReactNode) => ReactNode;
+  /** Code where no script will run; without it a block with its tools. */
+  readonly renderCode?: (code: string, language: string) => ReactNode;
   /** An image that was pressed. */
   readonly onImage?: (src: string, alt: string) => void;
 }

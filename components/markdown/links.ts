@@ -11,6 +11,8 @@ const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
 const OWN = 'https://own.invalid';
 /** Where our own images live; no other path of ours answers an `<img>`, so none can be made to fetch for a stranger. */
 const IMAGE_PATHS = ['/files/', '/media/', '/images/', '/thumbnail/'];
+/** A picture that travels with a shared chat, at the share's own address. */
+const SHARED_IMAGE = /^\/backend-api\/v2\/shares\/[0-9a-f-]{36}\/media\/[1-9]\d{0,5}$/;
 const DATA_IMAGE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=]+$/;
 
 /** Where a link leads, or null when it must not be one. */
@@ -27,7 +29,7 @@ export function linkTarget(raw: string): LinkTarget | null {
 /** The address an image is loaded from, or null: remote images would tell a stranger that, and what, is being read. */
 export function imageSource(raw: string): string | null {
   const src = decodeEntities(raw).trim();
-  if (DATA_IMAGE.test(src) || src.startsWith('blob:')) return src;
+  if (DATA_IMAGE.test(src) || SHARED_IMAGE.test(src) || src.startsWith('blob:')) return src;
   if (isOwnPath(src) && IMAGE_PATHS.some((prefix) => new URL(src, OWN).pathname.startsWith(prefix))) return src;
   return null;
 }

@@ -1,20 +1,40 @@
 'use client';
 
-import { memo } from 'react';
 import { useTranslations } from 'use-intl';
 import { Markdown } from '#components/markdown/markdown.tsx';
 import type { SharedMessage } from '#lib/contract/api.ts';
 import { Folded } from './folded.tsx';
+import { SharedFiles } from './shared-files.tsx';
 
 interface SharedMessageProps {
   readonly message: SharedMessage;
 }
 
-/** After an update of the page every message is another object, and nearly all say what they said. */
-const isSame = (a: SharedMessageProps, b: SharedMessageProps) =>
-  a.message.text === b.message.text && JSON.stringify(a.message) === JSON.stringify(b.message);
+/** Its version tells the page's script whether it still says the same, its length where new text begins. */
+export function SharedMessageView({ message }: SharedMessageProps) {
+  return (
+    <div data-version={versionOf(message)} data-length={message.length}>
+      <Message message={message} />
+      <p
+        data-tail
+        hidden
+        dir="auto"
+        aria-live="off"
+        className="mt-3 wrap-anywhere whitespace-pre-wrap [&[hidden]]:hidden"
+      />
+    </div>
+  );
+}
 
-export const SharedMessageView = memo(function SharedMessageView({ message }: SharedMessageProps) {
+/** FNV-1a in 32 bits over UTF-16: equal texts are equal, and of two versions of one message few will ever meet. */
+function versionOf(message: SharedMessage): string {
+  let hash = 0x811c9dc5;
+  const text = JSON.stringify(message);
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return `${(hash >>> 0).toString(36)}-${text.length}`;
+}
+
+function Message({ message }: SharedMessageProps) {
   const t = useTranslations('share');
   if (message.unreadable) return <p className="text-[14px] text-faint italic">{t('unreadable')}</p>;
   switch (message.role) {
@@ -27,7 +47,7 @@ export const SharedMessageView = memo(function SharedMessageView({ message }: Sh
     case 'tool':
       return <Folded label={t('toolOutput')}>{message.text}</Folded>;
   }
-}, isSame);
+}
 
 /** As its author wrote it: never read as markdown. */
 function Question({ message }: SharedMessageProps) {
@@ -42,6 +62,7 @@ function Question({ message }: SharedMessageProps) {
           {message.text}
         </div>
       )}
+      <SharedFiles files={message.attachments} end />
       <FilesNote message={message} />
     </article>
   );
@@ -61,6 +82,7 @@ function Answer({ message }: SharedMessageProps) {
         </Folded>
       )}
       {message.text === '' ? null : <Markdown text={message.text} />}
+      <SharedFiles files={message.attachments} />
       <FilesNote message={message} />
       {caption === '' ? null : (
         <p dir="auto" className="mt-2 text-[12.5px] text-faint wrap-anywhere">
@@ -74,6 +96,6 @@ function Answer({ message }: SharedMessageProps) {
 function FilesNote({ message }: SharedMessageProps) {
   const t = useTranslations('share');
   // A question without words came with something; what it was, the record does not hold.
-  const wordless = message.role === 'user' && message.text.trim() === '';
+  const wordless = message.role === 'user' && message.text.trim() === '' && message.attachments.length === 0;
   return message.files || wordless ? <p className="text-[13.5px] text-faint">{t('files')}</p> : null;
 }

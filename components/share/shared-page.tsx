@@ -1,35 +1,30 @@
 'use client';
 
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { type MarkdownEnvironment, MarkdownProvider } from '#components/markdown/context.tsx';
-import { Mark } from '#components/shell/brand.tsx';
+import { buttonClasses } from '#components/ui/button.tsx';
 import type { SharedChat } from '#lib/contract/api.ts';
-import { CarryOn } from './carry-on.tsx';
 import { Folded } from './folded.tsx';
+import { SharedBar } from './shared-bar.tsx';
 import { SharedMessageView } from './shared-message.tsx';
-import { useSharedUpdates } from './use-shared-updates.ts';
 
 interface SharedPageProps {
   readonly shareId: string;
   readonly chat: SharedChat;
 }
 
-/** Somebody's chat to read: complete as it comes from the server, and kept up to date while it is looked at. */
+/**
+ * Somebody's chat to read: a document, complete as it comes from the server. The entry takes the app's scripts out of
+ * it; `public/shared-page.js` finds what it needs by the `data-` attributes.
+ */
 export function SharedPage({ shareId, chat }: SharedPageProps) {
   const t = useTranslations('share');
-  const ended = useSharedUpdates(shareId, chat.updated);
   const environment = useMarkdownEnvironment();
+  const empty = chat.messages.every(({ text, attachments }) => text.trim() === '' && attachments.length === 0);
   return (
-    <div className="flex min-h-dvh flex-col">
-      <header className="mx-auto flex w-full max-w-[calc(var(--container-measure)+2.5rem)] items-center gap-3 px-5 py-3.5">
-        <Link href="/" className="flex min-h-9 items-center gap-2 rounded-md font-[620] pointer-coarse:min-h-11">
-          <Mark />
-          Hypotez
-        </Link>
-        <span className="ms-auto text-[13.5px] text-faint">{t('shared')}</span>
-      </header>
+    <div className="flex min-h-dvh flex-col" data-share={shareId} data-updated={chat.updated}>
+      <SharedBar />
       <main className="mx-auto w-full max-w-[calc(var(--container-measure)+2.5rem)] flex-1 px-5 pt-4 pb-10">
         <h1 dir="auto" className="text-[26px] leading-[1.25] font-[640] tracking-[-0.015em] wrap-anywhere">
           {chat.title || t('untitled')}
@@ -41,7 +36,7 @@ export function SharedPage({ shareId, chat }: SharedPageProps) {
         )}
         {chat.messages.length === 0 ? <p className="mt-6 text-soft">{t('empty')}</p> : null}
         <MarkdownProvider value={environment}>
-          <div className="mt-7 flex flex-col gap-6">
+          <div className="mt-7 flex flex-col gap-6" data-messages>
             {chat.messages.map((message, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a record's messages have no identity but their place
               <SharedMessageView key={index} message={message} />
@@ -49,12 +44,42 @@ export function SharedPage({ shareId, chat }: SharedPageProps) {
           </div>
         </MarkdownProvider>
       </main>
-      <CarryOn shareId={shareId} ended={ended} empty={chat.messages.every(({ text }) => text.trim() === '')} />
+      <footer className="sticky bottom-0 border-t border-line bg-bg px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+        <div className="mx-auto flex max-w-measure flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <p data-while-shared className="flex-1 basis-56 text-[14.5px] text-soft max-sm:hidden">
+            {t('readOnly')}
+          </p>
+          <p data-when-ended hidden role="alert" className="flex-1 basis-56 text-[14.5px] text-soft">
+            {t('ended')}
+          </p>
+          {empty ? null : <CarryOn />}
+        </div>
+      </footer>
     </div>
   );
 }
 
-/** References to sources stay words: a record does not hold the passages behind them. */
+/** The way from reading to writing: a conversation of the reader's own, with all that was said. */
+function CarryOn() {
+  const t = useTranslations('share');
+  return (
+    <div data-while-shared className="max-sm:w-full">
+      <p data-carry-failed={t('carryFailedShort')} hidden role="alert" className="mb-2 text-[14px] text-danger" />
+      <button
+        type="button"
+        hidden
+        data-needs-script
+        data-carry-on
+        data-busy={t('carrying')}
+        className={`${buttonClasses('primary', 'max-sm:w-full')} [&[hidden]]:hidden`}
+      >
+        {t('carryOn')}
+      </button>
+    </div>
+  );
+}
+
+/** References to sources stay words: a record does not hold the passages behind them. Code is plain. */
 function useMarkdownEnvironment(): MarkdownEnvironment {
   const t = useTranslations('chat');
   return useMemo(
@@ -69,6 +94,27 @@ function useMarkdownEnvironment(): MarkdownEnvironment {
         table: t('table'),
       },
       renderSource: (_number, label) => <span className="text-soft">{label}</span>,
+      renderCode: (code, info) => (
+        <figure className="md-code">
+          <figcaption>
+            <span>{/^[\w+#.-]{1,30}/.exec(info)?.[0] ?? t('code')}</span>
+            <button
+              type="button"
+              hidden
+              data-needs-script
+              data-copy-code
+              data-copied={t('copied')}
+              className={`${buttonClasses('quiet', 'px-2.5 text-[12.5px]')} [&[hidden]]:hidden`}
+            >
+              {t('copy')}
+            </button>
+          </figcaption>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: code wider than the screen is scrolled by keyboard too */}
+          <pre tabIndex={0} dir="ltr">
+            <code>{code}</code>
+          </pre>
+        </figure>
+      ),
     }),
     [t],
   );

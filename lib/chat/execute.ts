@@ -72,6 +72,7 @@ export async function execute(run: Run, plan: RunPlan): Promise<void> {
   const started = performance.now();
   const media = plan.keepMedia === undefined ? null : { keep: plan.keepMedia, signal: run.signal };
   const writer = new FrameWriter(run.log, plan.resumed, () => store.touch(), media);
+  run.answer = writer.answer;
   const store = new AnswerStore(run.identity, () => writer.answer);
   const watchdog = setTimeout(() => run.stop('interrupted'), LIMITS.runMaxMs);
   watchdog.unref();

@@ -23,6 +23,8 @@ export interface RunIdentity {
 export class Run {
   readonly identity: RunIdentity;
   readonly log = new RunLog();
+  /** The answer so far, once it is being written; what was there before (continue) included. */
+  answer: { readonly text: string } | null = null;
   readonly #abort = new AbortController();
   readonly #finished: Promise<void>;
   #resolveFinished: () => void = () => {};

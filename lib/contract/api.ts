@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { idSchema, parametersSchema } from './conversation.ts';
 import type { RecalledMemory, Source, TokenUsage } from './frames.ts';
 import { LIMITS } from './limits.ts';
+import type { SharedFile } from './shares.ts';
 
 export { STREAM_HEADERS } from './stream-headers.ts';
 
@@ -329,6 +330,10 @@ export interface SharedMessage {
   readonly model: string;
   /** It came with files, which are not part of the record. */
   readonly files: boolean;
+  /** Those that are. */
+  readonly attachments: readonly SharedFile[];
+  /** Characters of it in the record: where what is being added to it begins. */
+  readonly length: number;
   /** Another answer to the question of the answer before it. */
   readonly variant: boolean;
   /** Of a shape that is not known here: there is nothing to show of it. */

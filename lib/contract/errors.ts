@@ -95,6 +95,15 @@ export class ConflictError extends AppError {
   }
 }
 
+/** 410: it was here, and is no more. */
+export class GoneError extends AppError {
+  override readonly name: string = 'GoneError';
+
+  constructor(message: string, extra: Extra = {}) {
+    super(message, { status: 410, ...extra });
+  }
+}
+
 /** 413: over a named limit. */
 export class TooLargeError extends AppError {
   override readonly name: string = 'TooLargeError';

@@ -10,6 +10,8 @@ export interface ImportedMessage {
   readonly model: string | null;
   /** Another answer to the same question: it hangs beside the answer before it, and the path goes on past it. */
   readonly variant: boolean;
+  /** Bucket files that come with it; their owner is the importer. */
+  readonly fileIds?: readonly string[];
 }
 
 export interface ImportedChat {
@@ -40,19 +42,25 @@ export async function importConversation(ownerId: string, chat: ImportedChat): P
     for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
       await tx.message.createMany({ data: rows.slice(at, at + ROWS_PER_INSERT) });
     }
+    const attachments = placed.attachments.map((attachment) => ({ ...attachment, ownerId }));
+    for (let at = 0; at < attachments.length; at += ROWS_PER_INSERT) {
+      await tx.attachment.createMany({ data: attachments.slice(at, at + ROWS_PER_INSERT) });
+    }
   });
   return conversationId;
 }
 
 function placeMessages(messages: readonly ImportedMessage[]) {
   let last: { readonly id: string; readonly parentId: string | null; readonly role: string } | null = null;
-  const rows = messages.map(({ variant, ...message }) => {
+  const attachments: { readonly messageId: string; readonly fileId: string }[] = [];
+  const rows = messages.map(({ variant, fileIds = [], ...message }) => {
     const beside: boolean = variant && message.role === 'assistant' && last?.role === 'assistant';
     const parentId: string | null = last === null ? null : beside ? last.parentId : last.id;
     const row = { ...message, id: randomUUID(), parentId };
     if (!beside) last = row;
+    attachments.push(...fileIds.map((fileId) => ({ messageId: row.id, fileId })));
     return row;
   });
   // The first message is beside nothing, so there is one.
-  return { rows, leafId: (last as { readonly id: string } | null)?.id ?? null };
+  return { rows, attachments, leafId: (last as { readonly id: string } | null)?.id ?? null };
 }

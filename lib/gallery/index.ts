@@ -1,2 +1,2 @@
 /** Images, sounds and videos, whoever brought them. */
-export { type MediaOrigin, type MediaSource, type StoredMedia, storeGenerated } from './store.ts';
+export { copyMedia, type MediaOrigin, type MediaSource, type StoredMedia, storeGenerated } from './store.ts';

@@ -1,5 +1,6 @@
 /** A conversation of ours as the record that clients of the wire share, store and import (contract, section 3). */
-import type { MessageView } from '../contract/api.ts';
+import type { ConversationDetail, MessageView } from '../contract/api.ts';
+import type { SharedFile } from '../contract/shares.ts';
 import { pathTo, readConversation } from '../conversations/index.ts';
 import { findProvider } from '../providers/registry.ts';
 
@@ -24,13 +25,19 @@ export interface RecordItem {
     readonly model?: string;
   } | null;
   readonly finish?: { readonly reason: string };
-  readonly usage?: MessageView['usage'];
+  readonly usage?: {
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly total_tokens: number;
+  };
   readonly reasoning?: {
     readonly type: 'reasoning';
     readonly token: null;
     readonly status: string;
     readonly text: string;
   };
+  /** Ours: the files that travel with a shared message. */
+  readonly files?: readonly SharedFile[];
 }
 
 /**
@@ -40,28 +47,39 @@ export interface RecordItem {
  */
 export async function shareConversation(ownerId: string, conversationId: string): Promise<ConversationRecord> {
   const conversation = await readConversation(ownerId, conversationId);
-  const nodes = conversation.messages.map((view, seq) => ({ id: view.id, parentId: view.parent_id, seq, view }));
   return {
-    id: conversation.id,
-    title: conversation.title,
-    added: conversation.created,
-    updated: conversation.updated,
+    ...recordHead(conversation),
     system: conversation.system_prompt,
     data: {},
-    items: pathTo(nodes, conversation.leaf_id).map(({ view }) => toItem(view)),
+    items: messagesOf(conversation, null).map(toItem),
   };
 }
 
-function toItem(view: MessageView): RecordItem {
+export function recordHead({ id, title, created, updated }: ConversationDetail) {
+  return { id, title, added: created, updated };
+}
+
+/** From the first message to `messageId`, or to the end its owner looks at; empty when that message is gone. */
+export function messagesOf(conversation: ConversationDetail, messageId: string | null): MessageView[] {
+  const nodes = conversation.messages.map((view, seq) => ({ id: view.id, parentId: view.parent_id, seq, view }));
+  return pathTo(nodes, messageId ?? conversation.leaf_id).map(({ view }) => view);
+}
+
+export function toItem(view: MessageView): RecordItem {
   const { role, text: content, finish_reason: reason, usage, reasoning } = view;
   return {
     role,
     content,
     provider: providerOf(view),
     ...(reason === null ? {} : { finish: { reason } }),
-    ...(usage === null ? {} : { usage }),
+    ...(usage === null ? {} : { usage: counted(usage) }),
     ...(reasoning === '' ? {} : { reasoning: { type: 'reasoning', token: null, status: 'Finished', text: reasoning } }),
   };
+}
+
+/** Whatever else an upstream counts is between it and the owner. */
+function counted({ prompt_tokens, completion_tokens, total_tokens }: NonNullable<MessageView['usage']>) {
+  return { prompt_tokens, completion_tokens, total_tokens };
 }
 
 function providerOf({ provider: name, model }: MessageView): RecordItem['provider'] {

@@ -1,10 +1,11 @@
 /** `/backend-api/v2/chat/<share_id>`: the wire of shared chats. */
 import { z } from 'zod';
-import { BadRequestError, NotFoundError } from '../contract/errors.ts';
+import { BadRequestError, NotFoundError, UnauthorizedError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { empty, json } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
 import type { ApiRequest, Owner } from '../platform/http/types.ts';
+import { readerOf } from './reader.ts';
 import { readShare, revokeShare, type ShareWriter, writeShare } from './store.ts';
 
 const PATH = '/backend-api/v2/chat/{share_id}';
@@ -21,11 +22,13 @@ export const getShare = defineEndpoint({
   method: 'GET',
   path: PATH,
   face: 'gui',
+  access: 'public',
   summary: 'A shared conversation record; 304 while `if-none-match` names its `updated`',
   params,
   handle: async ({ request, owner, params }) => {
     if (!UUID.test(params.share_id)) throw new NotFoundError('Not found');
-    const { record, updated } = await readShare(params.share_id.toLowerCase(), writerOf(request, owner));
+    const id = params.share_id.toLowerCase();
+    const { record, updated } = await readShare(id, readerOf(request.headers, owner, id));
     const headers = { etag: `"${updated}"`, ...PRIVATE_HEADERS };
     return namesVersion(request.headers.get('if-none-match'), updated)
       ? empty(304, headers)
@@ -38,14 +41,18 @@ export const postShare = defineEndpoint({
   method: 'POST',
   path: PATH,
   face: 'gui',
+  access: 'public',
   summary: 'Shares a conversation record, or its new version; the first post is answered with a `write_token`',
   params,
   body: recordSchema,
   bodyLimit: LIMITS.shareBytes,
   handle: async ({ request, owner, params, body }) => {
     const id = params.share_id.toLowerCase();
+    const writer = writerOf(request, owner);
+    // Whoever was handed the token may write; making a share takes somebody it belongs to.
+    if (writer.ownerId === '' && writer.writeToken === null) throw new UnauthorizedError();
     if (!UUID.test(id)) throw new BadRequestError('The id of a share must be a fresh UUID.', { param: 'share_id' });
-    const { writeToken } = await writeShare(id, body, writerOf(request, owner));
+    const { writeToken } = await writeShare(id, body, writer);
     return json({ share_id: id, ...(writeToken === null ? {} : { write_token: writeToken }) });
   },
 });
@@ -55,6 +62,7 @@ export const deleteShare = defineEndpoint({
   method: 'DELETE',
   path: PATH,
   face: 'gui',
+  access: 'public',
   summary: 'Revokes a share',
   params,
   handle: async ({ request, owner, params }) => {

@@ -1,15 +1,40 @@
 import type { SharedChat } from '../contract/api.ts';
 import { isAppError } from '../contract/errors.ts';
+import type { Identity } from '../platform/identity.ts';
 import { readRecord } from './read-record.ts';
-import { readShare } from './store.ts';
+import { readerOf } from './reader.ts';
+import { admitReader, findShare, recordOf } from './store.ts';
 
-/** A shared chat as its page shows it; null for an id that is unknown, revoked or expired. */
-export async function openShare(ownerId: string, id: string): Promise<SharedChat | null> {
+/** A shared chat as its page finds it. */
+export type OpenedShare =
+  | { readonly state: 'open'; readonly id: string; readonly chat: SharedChat; readonly noindex: boolean }
+  | { readonly state: 'locked'; readonly id: string }
+  /** Unknown or revoked, past its time, or read often enough. */
+  | { readonly state: 'gone'; readonly why: 'unknown' | 'expired' };
+
+/** Opens a share for its page, which is a view. */
+export async function openShare(headers: Headers, owner: Identity, rawId: string): Promise<OpenedShare> {
+  const id = rawId.toLowerCase();
   try {
-    const { record, updated } = await readShare(id.toLowerCase(), { ownerId, writeToken: null });
-    return readRecord(record, updated);
+    const row = await admitReader(id, readerOf(headers, owner, id), true);
+    const { record, updated } = await recordOf(row);
+    return { state: 'open', id, chat: readRecord(record, updated), noindex: row.noindex };
   } catch (error) {
-    if (isAppError(error) && error.status === 404) return null;
+    if (!isAppError(error)) throw error;
+    if (error.status === 404) return { state: 'gone', why: 'unknown' };
+    if (error.status === 410) return { state: 'gone', why: 'expired' };
+    if (error.status === 401) return { state: 'locked', id };
+    throw error;
+  }
+}
+
+/** True only for a share that is there and that its owner lets search engines see. */
+export async function mayBeIndexed(id: string): Promise<boolean> {
+  try {
+    const { noindex, passphraseHash } = await findShare(id.toLowerCase());
+    return !noindex && passphraseHash === null;
+  } catch (error) {
+    if (isAppError(error)) return false;
     throw error;
   }
 }

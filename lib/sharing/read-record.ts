@@ -4,6 +4,7 @@
  */
 import type { SharedChat, SharedMessage } from '../contract/api.ts';
 import { LIMITS } from '../contract/limits.ts';
+import type { SharedFile } from '../contract/shares.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -18,6 +19,8 @@ const ROLES: Readonly<Record<string, SharedMessage['role']>> = {
 const BUCKET_REFERENCE = /\{"bucket_id":"[^"\n]{0,200}"(?:,"[a-z_]{1,20}":"[^"\n]{0,400}"){0,4}\}/g;
 /** Around pictures that a model made: markers for clients, not for readers. */
 const MEDIA_MARKERS = /<!-- generated images (?:start|end) -->\n?/g;
+/** Sounds and videos a model made are listed with their message. */
+const PLAYERS = /<(audio|video) controls src="[^"<>\n]{0,2000}"><\/\1>\n?/g;
 /** Letters nobody sees and models read (the block of tags), and what turns a title around or breaks its line. */
 const INVISIBLE = /[\u{E0000}-\u{E007F}]/gu;
 const UNFIT_FOR_TITLES = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
@@ -62,9 +65,36 @@ function readItem(item: unknown): SharedMessage {
     provider: titled(provider.label) || titled(provider.name),
     model: titled(provider.model),
     files: content?.files ?? false,
+    attachments: attachmentsOf(raw.files),
+    length: typeof raw.content === 'string' ? raw.content.length : 0,
     variant: raw.regenerate === true,
     unreadable: role === undefined || content === null,
   };
+}
+
+/** Only addresses of shares are followed: no record makes its reader's browser ask for anything else. */
+const SHARED_MEDIA = /^\/backend-api\/v2\/shares\/[0-9a-f-]{36}\/media\/[1-9]\d{0,5}$/;
+const KINDS = ['text', 'image', 'audio', 'video', 'other'] as const;
+
+function attachmentsOf(files: unknown): SharedFile[] {
+  if (!Array.isArray(files)) return [];
+  return files.slice(0, LIMITS.shareFiles).flatMap((file: unknown) => {
+    if (!isRaw(file) || typeof file.url !== 'string' || !SHARED_MEDIA.test(file.url)) return [];
+    const { url, width, height, size } = file;
+    const kind = KINDS.find((known) => known === file.kind) ?? 'other';
+    const pixels = (value: unknown) => (typeof value === 'number' && value > 0 && value < 100_000 ? value : null);
+    return [
+      {
+        name: titled(file.name),
+        kind,
+        media_type: titled(file.media_type),
+        size: typeof size === 'number' && size >= 0 ? size : 0,
+        width: pixels(width),
+        height: pixels(height),
+        url,
+      },
+    ];
+  });
 }
 
 /** A text, or OpenAI's list of parts, of which the texts count; null for anything else. */
@@ -72,7 +102,7 @@ function textOf(content: unknown): { readonly text: string; readonly files: bool
   if (content === null || content === undefined) return { text: '', files: false };
   if (typeof content === 'string') {
     const words = content.replace(BUCKET_REFERENCE, '');
-    const text = words.replace(MEDIA_MARKERS, '');
+    const text = words.replace(MEDIA_MARKERS, '').replace(PLAYERS, '');
     return { text: cleaned(text === content ? text : text.trim(), LIMITS.messageChars), files: words !== content };
   }
   if (!Array.isArray(content)) return null;

@@ -3,12 +3,28 @@
  * readers poll. Whoever has the id may read; writing takes the owner or the token that the first post was answered with.
  */
 import type { ShareModel } from '../../generated/prisma/models.ts';
-import { BadRequestError, ForbiddenError, NotFoundError, RateLimitError, TooLargeError } from '../contract/errors.ts';
+import {
+  BadRequestError,
+  ConflictError,
+  ForbiddenError,
+  GoneError,
+  NotFoundError,
+  RateLimitError,
+  TooLargeError,
+  UnauthorizedError,
+} from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { constantTimeEqual, hashToken, randomToken } from '../platform/crypto.ts';
 import { database, type Transaction } from '../platform/database.ts';
+import { readLive } from './live-record.ts';
+import { isPass } from './passphrase.ts';
+import type { ShareReader } from './reader.ts';
+import { announceShare } from './signals.ts';
+import { countView } from './views.ts';
 
 export type ShareRecord = Readonly<Record<string, unknown>>;
+
+export type ShareRow = ShareModel & { readonly conversation: { readonly deletedAt: Date | null } | null };
 
 /** Who writes: an owner, or the holder of the token that came with the first post. */
 export interface ShareWriter {
@@ -49,12 +65,15 @@ export async function writeShare(id: string, record: ShareRecord, writer: ShareW
     throw new TooLargeError(`A shared conversation has at most ${LIMITS.messages} messages.`, { param: 'items' });
   }
   // One writer at a time in SQLite: of two first posts at the same moment the second finds the row of the first.
-  return database().$transaction(async (tx) => {
+  const written = await database().$transaction(async (tx) => {
     const stored = await tx.share.findUnique({ where: { id } });
     if (stored !== null) requireWriter(stored, writer);
     if (stored !== null && !isLive(stored)) throw notFound();
+    if (stored !== null && isOwnLive(stored))
+      throw new ConflictError('This share shows a chat of this server as it is.');
     const recordUpdated = BigInt(updated ?? Math.max(Date.now(), Number(stored?.recordUpdated ?? 0) + 1));
     if (stored === null) {
+      if (writer.ownerId === '') throw new ForbiddenError('This share belongs to somebody else.');
       await requireRoom(tx, writer.ownerId);
       const writeToken = randomToken();
       const data = { record: JSON.stringify(record), recordUpdated, writeTokenHash: hashToken(writeToken) };
@@ -66,6 +85,8 @@ export async function writeShare(id: string, record: ShareRecord, writer: ShareW
     }
     return { writeToken: null };
   });
+  announceShare(id);
+  return written;
 }
 
 /** @throws RateLimitError for too many shares. */
@@ -76,31 +97,89 @@ export async function requireRoom(tx: Transaction, ownerId: string): Promise<voi
 }
 
 /**
- * The stored record. Provider state in `data` may hold tokens of the person who shares, so only they get it.
- * @throws NotFoundError for unknown, revoked and expired shares alike.
+ * The share as it is now, if it is still one. @throws NotFoundError for what is unknown, revoked, or of a deleted chat
+ * alike; GoneError once it has expired.
  */
-export async function readShare(id: string, reader: ShareWriter): Promise<SharedRecord> {
+export async function findShare(id: string): Promise<ShareRow> {
   const row = await database().share.findUnique({
     where: { id },
     include: { conversation: { select: { deletedAt: true } } },
   });
   // A deleted chat takes its link along, and brings it back when the deletion is undone.
-  if (row === null || !isLive(row) || (row.conversation?.deletedAt ?? null) !== null) throw notFound();
-  const record = JSON.parse(row.record) as Record<string, unknown>;
-  if (!mayWrite(row, reader)) delete record.data;
-  return { record, updated: Number(row.recordUpdated) };
+  if (row === null || row.revokedAt !== null || (row.conversation?.deletedAt ?? null) !== null) throw notFound();
+  if (!isLive(row)) throw new GoneError('This share has expired.');
+  return row;
 }
+
+/**
+ * Lets a reader in. Opening its page always counts as a view, asking for its record only where views are limited.
+ * @throws NotFoundError, GoneError (expired, or read often enough); UnauthorizedError when it takes a passphrase.
+ */
+export async function admitReader(id: string, reader: ShareReader, asPage = false): Promise<ShareRow> {
+  const row = await findShare(id);
+  if (isManager(row, reader)) return row;
+  if (row.passphraseHash !== null && !isPass(reader.pass, row.id, row.passphraseHash)) {
+    throw new UnauthorizedError('This share takes a passphrase.', { code: 'passphrase_required' });
+  }
+  if (asPage || row.maxViews !== null) await countView(row, reader.viewer);
+  return row;
+}
+
+/** Needs no passphrase and is no view. */
+function isManager(row: ShareModel, reader: ShareReader): boolean {
+  return reader.writeToken === null ? reader.known && row.ownerId === reader.ownerId : mayWrite(row, reader);
+}
+
+/** @throws what `admitReader` throws. */
+export async function readShare(id: string, reader: ShareReader): Promise<SharedRecord> {
+  const row = await admitReader(id, reader);
+  const { record, updated } = await recordOf(row);
+  // Provider state may hold tokens of the person who shares, so only they get it.
+  if (mayWrite(row, reader)) return { record, updated };
+  const { data: _data, ...rest } = record;
+  return { record: rest, updated };
+}
+
+/** What a share shows now. */
+export async function recordOf(row: ShareRow): Promise<SharedRecord> {
+  if (isOwnLive(row)) {
+    const { record, updated } = await readLive(row);
+    return { record: { ...record }, updated };
+  }
+  return { record: JSON.parse(row.record) as ShareRecord, updated: Number(row.recordUpdated) };
+}
+
+/** A share that is made of a chat of ours each time it is read; live shares of other clients have a record. */
+export const isOwnLive = (row: Pick<ShareModel, 'mode' | 'conversationId'>): boolean =>
+  row.mode === 'live' && row.conversationId !== null;
 
 /** Ends a share for good: its content is gone, its id stays taken. @throws NotFoundError, ForbiddenError */
 export async function revokeShare(id: string, writer: ShareWriter): Promise<void> {
   const row = await database().share.findUnique({ where: { id } });
-  if (row === null || !isLive(row)) throw notFound();
+  if (row === null || row.revokedAt !== null) throw notFound();
   requireWriter(row, writer);
   await database().share.update({
     where: { id },
-    data: { revokedAt: new Date(), record: '{}', recordUpdated: 0, writeTokenHash: null },
+    data: { ...REVOKED, revokedAt: new Date(), files: { deleteMany: {} }, visits: { deleteMany: {} } },
   });
+  announceShare(id);
 }
+
+/** Ends all shares of an owner. Gives how many there were. */
+export async function revokeAll(ownerId: string): Promise<number> {
+  const held = { ownerId, revokedAt: null };
+  const rows = await database().share.findMany({ where: held, select: { id: true } });
+  await database().$transaction([
+    database().shareFile.deleteMany({ where: { ownerId } }),
+    database().shareVisit.deleteMany({ where: { ownerId } }),
+    database().share.updateMany({ where: held, data: { ...REVOKED, revokedAt: new Date() } }),
+  ]);
+  for (const { id } of rows) announceShare(id);
+  return rows.length;
+}
+
+/** Nothing of what was shared stays; the id stays taken. */
+const REVOKED = { record: '{}', recordUpdated: 0, writeTokenHash: null, passphraseHash: null } as const;
 
 /**
  * Ends the owner's share of this id, if there is one. Clients of the wire delete a share as they delete a bucket
@@ -118,7 +197,7 @@ function isLive(row: ShareModel): boolean {
 }
 
 /** A token that is given decides: a wrong one is refused, whoever sends it. */
-function mayWrite(row: ShareModel, { ownerId, writeToken }: ShareWriter): boolean {
+export function mayWrite(row: ShareModel, { ownerId, writeToken }: ShareWriter): boolean {
   if (writeToken === null) return row.ownerId === ownerId;
   return row.writeTokenHash !== null && constantTimeEqual(hashToken(writeToken), row.writeTokenHash);
 }

@@ -16,10 +16,11 @@ import { governAnswer } from './next-answers.ts';
 import { matchEndpoint, serveDirect } from './node-door.ts';
 import { changesState, isOwnPage } from './origin.ts';
 import { admitToPage, toHeaders } from './page-access.ts';
-import { type PageRedirect, pageHeaders, pageRedirect, routedPath, takesPost } from './page-paths.ts';
+import { isSharedPage, type PageRedirect, pageHeaders, pageRedirect, routedPath, takesPost } from './page-paths.ts';
 import { reportFault } from './report.ts';
 import { setUpRequest } from './request-setup.ts';
 import { API_POLICY, COMMON_HEADERS, createNonce, pagePolicy } from './security-headers.ts';
+import { prepareSharedPage } from './shared-page.ts';
 import { answerBrokenHttp, closeWith, letGoOfBody, watchBody } from './sockets.ts';
 
 export interface EntryOptions {
@@ -93,7 +94,8 @@ async function answer(
   const requestId = setUpRequest(request);
   const pathname = (request.url ?? '').split('?')[0] ?? '';
   const face = faceOf(pathname);
-  const policy = face ? API_POLICY : pagePolicy(createNonce(), options.development, options.frames);
+  const nonce = createNonce();
+  const policy = face ? API_POLICY : pagePolicy(nonce, options.development, options.frames);
   const guest = admittedOrigin(request, rules.corsOrigins ?? []);
   if (guest !== null) dropCookies(request);
   governAnswer(response, {
@@ -123,6 +125,7 @@ async function answer(
     const signIn = await admitToPage(request, response, pathname);
     if (signIn) return sendTo(response, 303, signIn);
     if (request.method === 'POST') readAsGet(request);
+    if (isSharedPage(pathname)) await prepareSharedPage(request, response, pathname, nonce);
     request.headers['content-security-policy'] = policy; // where Next looks for its nonce
     request.url = routedPath(pathname) + (request.url ?? '').slice(pathname.length);
   }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
+import { LockedPage } from '#components/share/locked-page.tsx';
 import { SharedPage } from '#components/share/shared-page.tsx';
 import { findTitle } from '#lib/conversations/index.ts';
 import { resolveOwner } from '#lib/platform/identity.ts';
@@ -11,25 +12,39 @@ import { requestTranslator } from '../../../../translator.ts';
 interface PageProps {
   /** `/chat/<share_id>/<conversation_id>`, the address that links and QR codes carry; "-" for `/chat/<share_id>/`. */
   readonly params: Promise<{ readonly id: string; readonly conversation_id: string }>;
+  /** `?wrong`, `?wait`: what became of a passphrase. */
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
 }
 
 /** Once a request, for the title and for the page. */
-const readShared = cache(async (id: string) => openShare((await resolveOwner({ headers: await headers() })).id, id));
+const readShared = cache(async (id: string) => {
+  const head = await headers();
+  return openShare(head, await resolveOwner({ headers: head }), id);
+});
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const t = await requestTranslator();
-  const chat = await readShared((await params).id);
+  const shared = await readShared((await params).id);
+  const indexed = shared.state === 'open' && !shared.noindex;
+  const title = { open: t('share.untitled'), locked: t('share.lockedTitle'), gone: t('share.goneTitle') }[shared.state];
   return {
-    title: chat === null ? t('share.goneTitle') : chat.title || t('share.untitled'),
-    referrer: 'no-referrer',
-    robots: { index: false, follow: false },
+    title: (shared.state === 'open' && shared.chat.title) || title,
+    // A form that is sent without a referrer has no origin either, and would be refused as a stranger's.
+    referrer: shared.state === 'locked' ? 'same-origin' : 'no-referrer',
+    robots: { index: indexed, follow: indexed },
   };
 }
 
-export default async function SharedConversationPage({ params }: PageProps) {
+export default async function SharedConversationPage({ params, searchParams }: PageProps) {
   const { id, conversation_id } = await params;
-  const chat = await readShared(id);
-  if (chat !== null) return <SharedPage shareId={id.toLowerCase()} chat={chat} />;
+  const shared = await readShared(id);
+  if (shared.state === 'open') return <SharedPage shareId={shared.id} chat={shared.chat} />;
+  if (shared.state === 'locked') {
+    const asked = await searchParams;
+    const problem = asked.wrong !== undefined ? 'wrong' : asked.wait !== undefined ? 'wait' : null;
+    const path = `/chat/${shared.id}/${conversation_id === '-' ? '' : conversation_id}`;
+    return <LockedPage shareId={shared.id} path={path} problem={problem} />;
+  }
   // With the slash at its end, the address of one's own chat looks like that of a share.
   const owner = await resolveOwner({ headers: await headers() });
   if (conversation_id === '-' && (await findTitle(owner.id, id)) !== null) redirect(`/chat/${id}`);

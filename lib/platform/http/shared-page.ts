@@ -1,0 +1,30 @@
+/** What the entry does for the page of a share: it knows its reader again, and sends a document without an app. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { singleton } from '../singleton.ts';
+import { sendAsDocument, withoutScripts } from './document-page.ts';
+import { knowViewer } from './viewer-cookie.ts';
+
+/** Written by the page where there is something to follow. */
+const MARKER = 'data-share=';
+
+type MayBeIndexed = (shareId: string) => Promise<boolean>;
+const rules = (): { mayBeIndexed: MayBeIndexed } =>
+  singleton('shared-pages', () => ({ mayBeIndexed: async () => false }));
+
+/** Says which shares search engines may keep; without it none. */
+export function letBeIndexed(mayBeIndexed: MayBeIndexed): void {
+  rules().mayBeIndexed = mayBeIndexed;
+}
+
+export async function prepareSharedPage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+  nonce: string,
+): Promise<void> {
+  knowViewer(request, response);
+  const id = pathname.split('/')[2] ?? '';
+  if (await rules().mayBeIndexed(id)) response.setHeader('x-robots-tag', 'all');
+  const tag = `<script type="module" nonce="${nonce}" src="/shared-page.js"></script>`;
+  sendAsDocument(request, response, (html) => withoutScripts(html, { marker: MARKER, tag }));
+}

@@ -1,0 +1,35 @@
+/** Who reads a share: an owner, a holder of its write token, or somebody with a link and perhaps two cookies. */
+import { hashToken, randomToken } from '../platform/crypto.ts';
+import { VIEWER_COOKIE } from '../platform/http/viewer-cookie.ts';
+import type { Identity } from '../platform/identity.ts';
+import { passCookie } from './passphrase.ts';
+
+export interface ShareReader {
+  readonly ownerId: string;
+  /** The owner is known by a sign-in. On a server without one everybody is its owner, and has to know the passphrase. */
+  readonly known: boolean;
+  readonly writeToken: string | null;
+  readonly pass: string | null;
+  /** Hash of the cookie that says which views are one reader's. */
+  readonly viewer: string;
+}
+
+export function readerOf(headers: Headers, owner: Identity, shareId: string): ShareReader {
+  const cookies = headers.get('cookie');
+  return {
+    ownerId: owner.id,
+    known: owner.kind !== 'local' && owner.kind !== 'nobody',
+    writeToken: headers.get('x-write-token') ?? headers.get('x_write_token'),
+    pass: cookieOf(cookies, passCookie(shareId)),
+    // Who keeps no cookie is somebody else each time.
+    viewer: hashToken(cookieOf(cookies, VIEWER_COOKIE) ?? randomToken()),
+  };
+}
+
+function cookieOf(header: string | null, name: string): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return null;
+}
