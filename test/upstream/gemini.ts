@@ -169,6 +169,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   /** Older models do not name their calls. */
   'unnamed-tools': () => stream(calls([{}, {}])),
   image: () => stream([chunk([{ text: 'Here it is.' }, picture()]), chunk([], 'STOP')]),
+  picture: () => stream([chunk([picture()]), chunk([], 'STOP')]),
   /** A picture that is `argument` KB of base64. */
   'big-image': (kilobytes) =>
     stream([chunk([picture('A'.repeat((kilobytes ?? 100) * 1024))]), chunk([{ text: 'Done.' }], 'STOP')]),

@@ -1,7 +1,7 @@
 /** The list of models, page by page: `GET /v1beta/models`. */
 import { UpstreamError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
-import { modelTask } from '../model-names.ts';
+import { isChatModel } from '../model-names.ts';
 import { asArray, asCount, asObject, asString, type Json } from '../openai-compatible/json.ts';
 import type { Model, ProviderContext } from '../provider.ts';
 import { requestJson } from '../upstream/request-json.ts';
@@ -56,7 +56,7 @@ function readModel(entry: Json): Model | null {
   const methods = asArray(entry.supportedGenerationMethods);
   if (methods.includes('embedContent')) return { ...common, task: 'embedding' };
   const image = drawsByName(id);
-  if (!methods.includes('generateContent') || NOT_CHAT.test(id) || !(image || modelTask(id) === 'chat')) return null;
+  if (!methods.includes('generateContent') || NOT_CHAT.test(id) || !(image || isChatModel(id))) return null;
   if (typeof entry.thinking === 'boolean') noteThinking(id, entry.thinking);
   const isGemini = id.startsWith('gemini');
   return { ...common, image, vision: true, audio: isGemini && !image, tools: !image, reasoning: traitsFor(id).thinks };
