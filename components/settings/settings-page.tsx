@@ -7,7 +7,9 @@ import { DemoTab } from '#components/demo/demo-tab.tsx';
 import { SidebarOpener } from '#components/shell/chat-header.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { useIsDemo } from '#lib/client/quota.ts';
+import { useSessionState } from '#lib/client/access.ts';
 import { AboutTab } from './about-tab.tsx';
+import { AccessTab } from './access-tab.tsx';
 import { CookiesTab } from './cookies-tab.tsx';
 import { DataTab } from './data-tab.tsx';
 import { GeneralTab } from './general-tab.tsx';
@@ -16,7 +18,7 @@ import { ModelTab } from './model-tab.tsx';
 import { ProvidersTab } from './providers-tab.tsx';
 import { UsageTab } from './usage-tab.tsx';
 
-const TABS = ['demo', 'general', 'model', 'providers', 'memory', 'cookies', 'usage', 'data', 'about'] as const;
+const TABS = ['demo', 'general', 'model', 'providers', 'memory', 'cookies', 'usage', 'data', 'access', 'about'] as const;
 type TabName = (typeof TABS)[number];
 
 /** Closed in a demo, and what only a demo has. */
@@ -29,11 +31,12 @@ export function SettingsPage({ version }: { readonly version: string }) {
   const t = useTranslations('settings');
   const tDemo = useTranslations('demo');
   const isDemo = useIsDemo();
+  const hasSignIn = useSessionState().mode !== 'open';
   const asked = useSearchParams().get('tab');
   // Followed when a link names another tab while the page is open.
   const [followed, setFollowed] = useState(asked);
   const [chosen, setTab] = useState<TabName>(isTab(asked) ? asked : 'general');
-  const shown = TABS.filter((value) => isShown(value, isDemo));
+  const shown = TABS.filter((value) => isShown(value, isDemo) && (value !== 'access' || hasSignIn));
   const tab = shown.includes(chosen) ? chosen : 'general';
   if (asked !== followed) {
     setFollowed(asked);
@@ -49,6 +52,7 @@ export function SettingsPage({ version }: { readonly version: string }) {
     cookies: <CookiesTab />,
     usage: <UsageTab />,
     data: <DataTab />,
+    access: <AccessTab />,
     about: <AboutTab version={version} />,
   };
   return (

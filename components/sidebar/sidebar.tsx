@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { SignOutLink } from '#components/access/sign-out-link.tsx';
 import { VisitorLink } from '#components/demo/visitor-link.tsx';
 import { Mark } from '#components/shell/brand.tsx';
 import { useChord } from '#components/shell/platform-keys.ts';
@@ -100,6 +101,7 @@ export function Sidebar() {
           <FooterLink href="/chat/settings/" current={pathname.startsWith('/chat/settings')} icon={<Settings />}>
             {t('settings')}
           </FooterLink>
+          <SignOutLink className={classes(LINK, 'w-full text-soft')} />
         </nav>
       </div>
     </>

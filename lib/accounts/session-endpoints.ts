@@ -1,16 +1,16 @@
 /** Sign-in and sign-out, and the list of signed-in browsers. */
 import { z } from 'zod';
-import { type SessionState, signInSchema } from '../contract/access.ts';
+import { signInSchema } from '../contract/access.ts';
 import { isAppError, NotFoundError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { empty, json } from '../platform/http/answers.ts';
 import { readCapped, readJson } from '../platform/http/body.ts';
 import { defineEndpoint, parse } from '../platform/http/endpoint.ts';
 import type { Answer, ApiRequest } from '../platform/http/types.ts';
-import { accessMode, requireSignIn } from './mode.ts';
+import { requireSignIn } from './mode.ts';
 import { safeNext } from './next-page.ts';
-import { findPerson } from './people.ts';
 import { clearedCookie, sessionCookie } from './session-cookie.ts';
+import { readSessionState } from './session-state.ts';
 import { endSessions, listSessions } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 
@@ -26,10 +26,7 @@ export const getSession = defineEndpoint({
   face: 'gui',
   access: 'public',
   summary: 'How one signs in here, and who is signed in',
-  handle: async ({ owner }) => {
-    const person = owner.kind === 'account' ? await findPerson(owner.id) : null;
-    return json({ mode: accessMode(), signed_in: owner.sessionId !== undefined, person } satisfies SessionState);
-  },
+  handle: async ({ owner }) => json(await readSessionState(owner)),
 });
 
 export const createSession = defineEndpoint({

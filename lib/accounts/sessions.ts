@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SessionModel } from '../../generated/prisma/models.ts';
 import type { SessionView } from '../contract/access.ts';
+import { deviceName } from '../pairing/index.ts';
 import { hashToken, randomToken } from '../platform/crypto.ts';
 import { database } from '../platform/database.ts';
 import type { Identity } from '../platform/identity.ts';
@@ -57,7 +58,7 @@ export async function listSessions(ownerId: string, currentId: string | undefine
   const rows = await database().session.findMany({ where, orderBy: { lastSeenAt: 'desc' }, take: 200 });
   return rows.map((row) => ({
     id: row.id,
-    user_agent: row.userAgent,
+    device: deviceName(row.userAgent ?? ''),
     address: row.ipAddress,
     current: row.id === currentId,
     created: row.createdAt.getTime(),

@@ -58,8 +58,8 @@ export interface SessionState {
 
 export interface SessionView {
   readonly id: string;
-  /** "Firefox on Linux", in the browser's own words; null when it said nothing. */
-  readonly user_agent: string | null;
+  /** "iPhone · Safari", from what the browser says of itself; "" when it says nothing known. */
+  readonly device: string;
   readonly address: string | null;
   readonly current: boolean;
   readonly created: number;

@@ -3,6 +3,8 @@ import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ChatShell } from '#components/shell/chat-shell.tsx';
 import { SIDEBAR_COOKIE } from '#components/shell/sidebar-cookie.ts';
+import { readSessionState } from '#lib/accounts/index.ts';
+import { sessionStateQuery } from '#lib/client/access.ts';
 import { quotaQuery } from '#lib/client/quota.ts';
 import { settingsQuery } from '#lib/client/settings.ts';
 import { readQuota } from '#lib/demo/quota.ts';
@@ -16,6 +18,7 @@ export default async function ChatLayout({ children }: { readonly children: Reac
   const request = { headers: await headers() };
   const owner = await resolveOwner(request);
   client.setQueryData(settingsQuery.queryKey, await readSettingsFor(owner));
+  client.setQueryData(sessionStateQuery.queryKey, await readSessionState(owner));
   client.setQueryData(quotaQuery.queryKey, await readQuota(owner, request));
   return (
     <HydrationBoundary state={dehydrate(client)}>
