@@ -22,6 +22,7 @@ import '#lib/openai-api/catalogue/endpoints.ts';
 import '#lib/openai-api/chat/endpoint.ts';
 import '#lib/openai-api/completions/endpoint.ts';
 import '#lib/openai-api/index-endpoint.ts';
+import '#lib/oauth/endpoints.ts';
 import '#lib/platform/http/health.ts';
 import '#lib/platform/http/version.ts';
 import '#lib/providers/endpoints.ts';

@@ -171,6 +171,8 @@ export interface CatalogueProvider {
   readonly discovered: boolean;
   /** The provider takes a base URL ("Custom", engines). */
   readonly takes_base_url: boolean;
+  /** One signs in on the provider's own page (`oauth/<provider>`) instead of pasting a key. */
+  readonly sign_in?: 'device';
   readonly default_model: string | null;
   readonly models: readonly CatalogueModel[];
   readonly parameters: readonly {
@@ -201,6 +203,28 @@ export interface CredentialView {
   readonly base_url: string | null;
   /** Where it comes from; environment keys cannot be edited here. */
   readonly source: 'stored' | 'environment';
+}
+/** `GET|POST /backend-api/v2/oauth/<provider>?action=start`: what a person types where. */
+export interface SignInStart {
+  readonly status: 'pending';
+  /** Names this sign-in in `action=poll&device_code=...`; the provider's own code stays on the server. */
+  readonly device_code: string;
+  /** "WDJB-MJHT" */
+  readonly user_code: string;
+  readonly verification_uri: string;
+  /** The same page with the code filled in, where the provider has one. */
+  readonly verification_uri_complete?: string;
+  /** Seconds. */
+  readonly expires_in: number;
+  /** Seconds to leave between two polls. */
+  readonly interval: number;
+}
+/** `action=poll`: `pending` goes on, the others end it. */
+export interface SignInPoll {
+  readonly status: 'pending' | 'success' | 'expired' | 'denied';
+  readonly provider: string;
+  /** Seconds to leave before the next poll, while pending. */
+  readonly interval?: number;
 }
 export const putCredentialSchema = z.strictObject({
   api_key: z.string().trim().min(1).max(4_000).optional(),

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { flag, list, text, whole } from './config-values.ts';
+import { address, flag, list, text, whole } from './config-values.ts';
 import { demoVariables } from './demo-variables.ts';
 import { singleton } from './singleton.ts';
 
@@ -25,7 +25,8 @@ const environmentSchema = z.object({
   /** Sites whose pages may use `/v1` and `/api` from a browser; `*` is all of them. */
   CORS_ORIGINS: list
     .refine(
-      (origins) => origins.every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
+      (origins) =>
+        origins.every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
       'must be origins such as https://app.example.org (without a path), separated by commas, or *',
     )
     .default([]),
@@ -80,6 +81,12 @@ const environmentSchema = z.object({
   VERSION_CHECK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://example.org/latest' })
     .optional(),
+  /** GitHub, for Copilot: the site one signs in at, its API, where chats of the site are held (GHE.com has its own). */
+  COPILOT_SITE_URL: address('https://github.com').default('https://github.com'),
+  COPILOT_API_URL: address('https://api.github.com').default('https://api.github.com'),
+  COPILOT_THREADS_URL: address('https://api.githubcopilot.com').default('https://api.individual.githubcopilot.com'),
+  /** The application a person signs in to. Copilot's token is given to few of them; this is the one its clients share. */
+  COPILOT_CLIENT_ID: text(1).default('Iv1.b507a08c87ecfe98'),
 });
 
 export type Config = Readonly<z.output<typeof environmentSchema>> & {

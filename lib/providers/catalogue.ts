@@ -99,6 +99,7 @@ function toCatalogueProvider(offer: Offer): CatalogueProvider {
     local: info.local,
     discovered: resolved.isDiscovered,
     takes_base_url: info.takesBaseUrl ?? false,
+    ...(info.signIn && { sign_in: info.signIn }),
     default_model: info.defaultModel ?? firstForChat(known)?.id ?? null,
     models,
     parameters: info.parameters,

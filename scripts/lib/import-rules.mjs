@@ -4,7 +4,7 @@
  */
 
 const DOMAINS =
-  'lib/(?:accounts|buckets|media|memory|sharing|cookies|usage|conversations|credentials|settings|documents|catalogue|gallery|speech|web-search|demo|pairing|api-keys)';
+  'lib/(?:accounts|buckets|media|memory|sharing|cookies|usage|conversations|credentials|settings|documents|catalogue|gallery|speech|web-search|demo|pairing|api-keys|oauth)';
 const ENGINES = 'lib/(?:providers|inference)';
 const BROWSER_SIDE = '(?:components|lib/client|lib/contract|messages)/';
 
