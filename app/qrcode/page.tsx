@@ -1,9 +1,13 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import Link from 'next/link';
+import { Scanner } from '#components/pairing/scanner.tsx';
 import { QrPage } from '#components/share/qr-page.tsx';
 import { listConversations } from '#lib/conversations/index.ts';
-import { resolveOwner } from '#lib/platform/identity.ts';
+import { forwarded } from '#lib/platform/http/client-address.ts';
+import { phoneAddresses } from '#lib/platform/http/public-addresses.ts';
+import { requestUrl } from '#lib/platform/http/request-url.ts';
+import { type Identity, resolveOwner } from '#lib/platform/identity.ts';
 import { requestTranslator } from '../translator.ts';
 
 /** As many as one looks through. */
@@ -14,18 +18,38 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('share.qrTitle') };
 }
 
+/** For everybody: whoever has no chat here yet may have a code to scan. */
 export default async function QrCodePage() {
   const t = await requestTranslator();
-  const owner = await resolveOwner({ headers: await headers() });
+  const asked = await headers();
+  const owner = await resolveOwner({ headers: asked });
+  const known = phoneAddresses(requestUrl(asked.get('host'), '/qrcode', forwarded({ headers: asked }))).map(
+    ({ origin }) => origin,
+  );
+  return (
+    <QrPage
+      title={t('scanner.title')}
+      {...(owner.kind === 'nobody' ? {} : { back: { href: owner.homePage ?? '/chat/', label: t('errors.toChat') } })}
+    >
+      <Scanner origins={known} />
+      {owner.kind === 'nobody' || owner.kind === 'device' ? null : <RecentChats owner={owner} />}
+    </QrPage>
+  );
+}
+
+async function RecentChats({ owner }: { readonly owner: Identity }) {
+  const t = await requestTranslator();
   const { items } = await listConversations(owner, { limit: RECENT });
   return (
-    <QrPage title={t('share.qrTitle')} back={{ href: '/chat/', label: t('errors.toChat') }}>
-      <p className="mt-2 text-pretty text-soft">{t('share.qrIntro')}</p>
-      <h2 className="mt-8 text-[14px] font-[580] text-soft">{t('share.recent')}</h2>
+    <section aria-labelledby="recent" className="mt-10">
+      <h2 id="recent" className="text-[17px] font-[620]">
+        {t('scanner.showTitle')}
+      </h2>
+      <p className="mt-1 text-pretty text-soft">{t('scanner.showText')}</p>
       {items.length === 0 ? (
-        <p className="mt-2">{t('share.noChats')}</p>
+        <p className="mt-3">{t('share.noChats')}</p>
       ) : (
-        <ul className="mt-2 divide-y divide-line border-y border-line">
+        <ul className="mt-3 divide-y divide-line border-y border-line">
           {items.map(({ id, title }) => (
             <li key={id}>
               <Link
@@ -39,6 +63,6 @@ export default async function QrCodePage() {
           ))}
         </ul>
       )}
-    </QrPage>
+    </section>
   );
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import Link from 'next/link';
+import { QrWays } from '#components/pairing/qr-ways.tsx';
 import { QrPage } from '#components/share/qr-page.tsx';
-import { SharePanel } from '#components/share/share-panel.tsx';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { findTitle } from '#lib/conversations/index.ts';
 import { resolveOwner } from '#lib/platform/identity.ts';
@@ -37,8 +37,7 @@ export default async function ConversationQrCodePage({ params }: PageProps) {
       title={title || t('share.untitled')}
       back={{ href: `/chat/${conversation_id}`, label: t('share.backToChat') }}
     >
-      <p className="mt-2 text-pretty text-soft">{t('share.intro')}</p>
-      <SharePanel conversationId={conversation_id} size="large" />
+      <QrWays conversationId={conversation_id} />
     </QrPage>
   );
 }
