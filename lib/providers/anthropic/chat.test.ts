@@ -121,6 +121,13 @@ describe('tools', () => {
     expect((sent().messages as unknown[]).length).toBe(3);
   });
 
+  it('are put together anew where the client left one out', async () => {
+    const first = await ask(model, { messages: [question] });
+    const toolCalls = callsOf(first.events).slice(0, 1);
+    await ask(model, { messages: [question, { role: 'assistant', content: [], toolCalls }, ...results.slice(0, 1)] });
+    expect(JSON.stringify(sent().messages)).not.toContain('toolu_2');
+  });
+
   it("never get another owner's thoughts", async () => {
     const first = await ask(model, { messages: [question] });
     const answer: ChatMessage = { role: 'assistant', content: [], toolCalls: callsOf(first.events) };

@@ -48,13 +48,17 @@ export async function toConversation(
     const calls = message.role === 'assistant' ? readToolCalls(message) : [];
     const [first] = calls;
     const kept = first === undefined ? null : recallTurn(owner, first.id, state);
-    const isSame = kept !== null && calls.every((call) => kept.some((block) => asObject(block)?.id === call.id));
+    const isSame = kept !== null && idsOf(kept).join('\n') === calls.map((call) => call.id).join('\n');
     if (calls.length > 0 && !isSame && index > lastQuestion) hasLostThoughts = true;
     const content = isSame ? kept.map((block) => asObject(block) ?? {}) : await toBlocks(message, room);
     prepend(turns, { role: message.role === 'assistant' ? 'assistant' : 'user', content });
   }
   return { system: system.filter(Boolean).join('\n\n'), turns, hasLostThoughts };
 }
+
+/** The calls of a kept turn. A client that dropped one of them has another turn, and no result for it. */
+const idsOf = (turn: readonly unknown[]): unknown[] =>
+  turn.flatMap((block) => (asObject(block)?.type === 'tool_use' ? [asObject(block)?.id] : []));
 
 /** One turn a speaker: results of several calls, and what the user said after them, are one message. */
 function prepend(turns: Turn[], turn: Turn): void {
