@@ -6,8 +6,8 @@ import { useTranslations } from 'use-intl';
 import { DemoTab } from '#components/demo/demo-tab.tsx';
 import { SidebarOpener } from '#components/shell/chat-header.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
-import { useIsDemo } from '#lib/client/quota.ts';
 import { useSessionState } from '#lib/client/access.ts';
+import { useIsDemo } from '#lib/client/quota.ts';
 import { AboutTab } from './about-tab.tsx';
 import { AccessTab } from './access-tab.tsx';
 import { CookiesTab } from './cookies-tab.tsx';
@@ -16,9 +16,22 @@ import { GeneralTab } from './general-tab.tsx';
 import { MemoryTab } from './memory-tab.tsx';
 import { ModelTab } from './model-tab.tsx';
 import { ProvidersTab } from './providers-tab.tsx';
+import { SharesTab } from './shares-tab.tsx';
 import { UsageTab } from './usage-tab.tsx';
 
-const TABS = ['demo', 'general', 'model', 'providers', 'memory', 'cookies', 'usage', 'data', 'access', 'about'] as const;
+const TABS = [
+  'demo',
+  'general',
+  'model',
+  'providers',
+  'memory',
+  'cookies',
+  'shares',
+  'usage',
+  'data',
+  'access',
+  'about',
+] as const;
 type TabName = (typeof TABS)[number];
 
 /** Closed in a demo, and what only a demo has. */
@@ -50,6 +63,7 @@ export function SettingsPage({ version }: { readonly version: string }) {
     providers: <ProvidersTab />,
     memory: <MemoryTab />,
     cookies: <CookiesTab />,
+    shares: <SharesTab />,
     usage: <UsageTab />,
     data: <DataTab />,
     access: <AccessTab />,

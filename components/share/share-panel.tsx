@@ -1,15 +1,17 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorText } from '#components/shell/error-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
-import { Spinner } from '#components/ui/spinner.tsx';
-import { toast } from '#components/ui/toast.tsx';
 import { ApiError } from '#lib/client/api.ts';
-import { shareQuery, useShareChat, useStopSharing } from '#lib/client/shares.ts';
-import { ShareLink } from './share-link.tsx';
+import { chatSharesQuery } from '#lib/client/shares.ts';
+import { EditShare } from './edit-share.tsx';
+import { NewShare } from './new-share.tsx';
+import { ShareSummary } from './share-summary.tsx';
+import { ShareView } from './share-view.tsx';
 
 interface SharePanelProps {
   readonly conversationId: string;
@@ -17,14 +19,14 @@ interface SharePanelProps {
   readonly size: 'small' | 'large';
 }
 
-/** Makes a link of a chat, shows it as text and as a QR code, and ends it. Nothing is shared by opening it. */
+/** Makes links of a chat, shows each as text and as a QR code, changes and ends them. Opening it shares nothing. */
 export function SharePanel({ conversationId, size }: SharePanelProps) {
   const t = useTranslations('share');
   const errorText = useErrorText();
-  const query = useQuery(shareQuery(conversationId));
-  const share = useShareChat(conversationId);
-  const stop = useStopSharing(conversationId);
-  const failed = share.error ?? stop.error;
+  const query = useQuery(chatSharesQuery(conversationId));
+  const [adding, setAdding] = useState(false);
+  const [editing, setEditing] = useState(false);
+  const [chosenId, choose] = useState<string | null>(null);
   if (query.isPending) return <Skeleton className="mt-5 h-11 w-full" />;
   if (query.isError) {
     const missing = query.error instanceof ApiError && query.error.status === 404;
@@ -34,44 +36,48 @@ export function SharePanel({ conversationId, size }: SharePanelProps) {
       </p>
     );
   }
-  const { share: shared, addresses } = query.data;
+  const { items, addresses } = query.data;
+  const share = items.find(({ id }) => id === chosenId) ?? items[0];
+  if (share === undefined || adding) {
+    return (
+      <NewShare
+        conversationId={conversationId}
+        {...(share === undefined ? {} : { onCancel: () => setAdding(false) })}
+        onMade={(made) => {
+          choose(made.id);
+          setAdding(false);
+        }}
+      />
+    );
+  }
+  if (editing) return <EditShare share={share} onClose={() => setEditing(false)} />;
   return (
     <div className="mt-5 flex flex-col gap-4">
-      {shared === null ? (
-        <Button variant="primary" className="self-start" disabled={share.isPending} onClick={() => share.mutate()}>
-          {share.isPending ? <Spinner /> : null}
-          {share.isPending ? t('creating') : t('create')}
+      <ShareView key={share.id} share={share} addresses={addresses} size={size} onEdit={() => setEditing(true)} />
+      <div className="border-t border-line pt-3">
+        {items.length > 1 ? (
+          <>
+            <h3 className="mb-1 text-[14px] font-[560]">{t('links')}</h3>
+            <ul className="mb-2">
+              {items.map((item) => (
+                <li key={item.id}>
+                  <button
+                    type="button"
+                    aria-pressed={item.id === share.id}
+                    onClick={() => choose(item.id)}
+                    className="w-full rounded-md px-2.5 py-1.5 text-start text-[14px] hover:bg-hover aria-pressed:bg-accent-wash pointer-coarse:min-h-11"
+                  >
+                    <ShareSummary share={item} />
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </>
+        ) : null}
+        <Button variant="quiet" onClick={() => setAdding(true)}>
+          {t('another')}
         </Button>
-      ) : (
-        <>
-          <ShareLink path={`/chat/${shared.id}/${conversationId}`} addresses={addresses} size={size}>
-            <Button
-              variant="danger"
-              className="ms-auto"
-              disabled={stop.isPending}
-              onClick={() => stop.mutate(shared, { onSuccess: () => toast({ title: t('stopped') }) })}
-            >
-              {t('stop')}
-            </Button>
-          </ShareLink>
-          {shared.current ? null : (
-            <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg bg-accent-wash px-4 py-3">
-              <p className="flex-1 basis-48 text-[14.5px]">{t('outdated')}</p>
-              <Button
-                disabled={share.isPending}
-                onClick={() => share.mutate(undefined, { onSuccess: () => toast({ title: t('renewed') }) })}
-              >
-                {t('update')}
-              </Button>
-            </div>
-          )}
-        </>
-      )}
-      {failed ? (
-        <p role="alert" className="text-danger">
-          {errorText(failed)}
-        </p>
-      ) : null}
+      </div>
     </div>
   );
 }

@@ -1,59 +1,67 @@
-/** Links to chats: of one's own, and of others to read. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ImportedConversation, ShareState, ShareView } from '../contract/api.ts';
-import { API_BASE, api } from './api.ts';
+/** Links to one's chats: made, listed, changed, ended. What their readers do is in `public/shared-page.js`. */
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ShareAddress } from '../contract/api.ts';
+import type { ChangeShare, CreateShare, ShareItem, SharePage, SharePreview } from '../contract/shares.ts';
+import { api } from './api.ts';
 
-export const shareQuery = (conversationId: string) =>
+const sharesKey = ['shares'] as const;
+
+export type SharesAnswer = SharePage & {
+  /** Where their pages can be opened, the one that reaches furthest first. */
+  readonly addresses: readonly ShareAddress[];
+};
+
+/** Of one chat, newest first. Asked anew each time the dialog opens: whether a snapshot is old depends on the chat. */
+export const chatSharesQuery = (conversationId: string) =>
   queryOptions({
-    queryKey: ['share', conversationId],
-    queryFn: ({ signal }) => api<ShareState>(['conversations', conversationId, 'share'], { signal }),
-    // Whether the link is up to date is asked anew each time the dialog opens.
+    queryKey: [...sharesKey, 'chat', conversationId],
+    queryFn: ({ signal }) =>
+      api<SharesAnswer>(['shares'], { signal, query: { conversation_id: conversationId, limit: 50 } }),
     staleTime: 0,
     gcTime: 60_000,
     retry: false,
   });
 
-/** Makes the link, or brings what it shows up to date. */
-export function useShareChat(conversationId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => api<ShareState>(['conversations', conversationId, 'share'], { method: 'POST' }),
-    onSuccess: (state) => client.setQueryData(shareQuery(conversationId).queryKey, state),
+/** All of them, newest first, page by page. */
+export const allSharesQuery = infiniteQueryOptions({
+  queryKey: [...sharesKey, 'all'],
+  queryFn: ({ signal, pageParam }) => api<SharesAnswer>(['shares'], { signal, query: { cursor: pageParam } }),
+  initialPageParam: '',
+  getNextPageParam: (page: SharesAnswer) => page.next_cursor,
+  staleTime: 0,
+});
+
+/** What would be shared, and what in it looks like a key. */
+export const sharePreviewQuery = (conversationId: string, messageId: string | null, instructions: boolean) =>
+  queryOptions({
+    queryKey: ['share preview', conversationId, messageId, instructions],
+    queryFn: ({ signal }) =>
+      api<SharePreview>(['shares', 'preview'], {
+        method: 'POST',
+        signal,
+        body: { conversation_id: conversationId, message_id: messageId, instructions },
+      }),
+    staleTime: 0,
+    retry: false,
   });
-}
 
-export function useStopSharing(conversationId: string) {
+function useShareMutation<T, R>(run: (input: T) => Promise<R>) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (share: ShareView) => api<unknown>(['chat', share.id], { method: 'DELETE' }),
-    onSuccess: () =>
-      client.setQueryData(shareQuery(conversationId).queryKey, (state) => state && { ...state, share: null }),
-  });
+  return useMutation({ mutationFn: run, onSuccess: () => client.invalidateQueries({ queryKey: sharesKey }) });
 }
 
-/** Takes a shared chat over as a conversation of one's own. */
-export async function carryOn(shareId: string): Promise<ImportedConversation> {
-  const record = await api<unknown>(['chat', shareId]);
-  return api<ImportedConversation>(['conversations', 'import'], { method: 'POST', body: record });
-}
+export const useCreateShare = () =>
+  useShareMutation((wish: CreateShare) => api<ShareItem>(['shares'], { method: 'POST', body: wish }));
 
-/** What became of a shared chat since the version that is shown. */
-export type SharedNow = 'same' | 'changed' | 'ended' | 'unknown';
+export const useChangeShare = () =>
+  useShareMutation(({ id, change }: { readonly id: string; readonly change: ChangeShare }) =>
+    api<ShareItem>(['shares', id], { method: 'PATCH', body: change }),
+  );
 
-export async function askShared(shareId: string, updated: number, signal: AbortSignal): Promise<SharedNow> {
-  try {
-    const response = await fetch(`${API_BASE}/chat/${encodeURIComponent(shareId)}`, {
-      headers: { 'if-none-match': `"${updated}"` },
-      cache: 'no-store',
-      signal,
-    });
-    // The page is drawn anew from the server; what came here is not read.
-    await response.body?.cancel();
-    if (response.status === 304) return 'same';
-    if (response.ok) return 'changed';
-    return response.status === 404 || response.status === 410 ? 'ended' : 'unknown';
-  } catch {
-    // Not reached, or the page is on its way out: the next question comes in a few seconds.
-    return 'unknown';
-  }
-}
+export const useRenewShare = () =>
+  useShareMutation((id: string) => api<ShareItem>(['shares', id, 'renew'], { method: 'POST' }));
+
+export const useRevokeShare = () => useShareMutation((id: string) => api<void>(['shares', id], { method: 'DELETE' }));
+
+export const useRevokeAllShares = () =>
+  useShareMutation(() => api<{ readonly revoked: number }>(['shares'], { method: 'DELETE' }));
