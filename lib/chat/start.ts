@@ -15,6 +15,7 @@ import {
 import { noteTokens, takeSeat } from '../demo/index.ts';
 import { consultMemory, memoryPrompt } from '../memory/index.ts';
 import type { ChatMessage, ChatParameters, ChatRequest } from '../providers/provider.ts';
+import { findProvider } from '../providers/registry.ts';
 import { type Attempt, isOneProvider, planRoute, reportAttempt } from '../providers/routing.ts';
 import { readSettings } from '../settings/index.ts';
 import { recordRunUsage } from '../usage/index.ts';
@@ -108,6 +109,7 @@ async function openStored(request: StartRequest, incoming: Incoming, conversatio
     conversationId,
     messages: incoming.messages,
     parentId: typeof continued === 'string' ? null : body.parent_id,
+    goesOn: keepsThread(body),
     continued,
     provider: body.provider ?? '',
     model: body.model ?? '',
@@ -138,6 +140,12 @@ async function openStored(request: StartRequest, incoming: Incoming, conversatio
       };
     },
   };
+}
+
+/** A single message to such a provider is the next one of its thread, unless another answer to it is wanted. */
+function keepsThread({ provider, action }: ConversationRequest): boolean {
+  const wanted = findProvider(provider ?? '');
+  return wanted?.describe().keepsThread === true && (action ?? 'next') === 'next';
 }
 
 /** Nothing is kept: the history is what the request says, and the Run ends with its client. */

@@ -57,6 +57,21 @@ describe('beginTurn', () => {
     expect(second.messageId).not.toBe(first.messageId);
   });
 
+  it('takes a single message of a thread for its next one, also when it was said before', async () => {
+    const first = await turn({ messages: [user('hi')], goesOn: true });
+    await answer(first.messageId, 'Hello.');
+    const second = await turn({ messages: [user('hi')], goesOn: true });
+    const question = await test.db.message.findUniqueOrThrow({ where: { id: second.userMessageId ?? '' } });
+    expect(question.parentId).toBe(first.messageId);
+    await answer(second.messageId, 'Again.');
+    const whole = [user('hi'), assistant('Hello.'), user('hi'), assistant('Again.'), user('more')];
+    const third = await turn({ messages: whole, goesOn: true });
+    expect(await test.db.message.count()).toBe(6);
+    const edited = await turn({ messages: [user('else')], goesOn: true, parentId: null });
+    const root = await test.db.message.findUniqueOrThrow({ where: { id: edited.userMessageId ?? '' } });
+    expect([third.messageId === edited.messageId, root.parentId]).toEqual([false, null]);
+  });
+
   it('branches where the parent says, and regenerates without a new message', async () => {
     const first = await turn({ messages: [user('hi')], parentId: null });
     await answer(first.messageId, 'Hello.');

@@ -21,6 +21,8 @@ export interface TurnRequest {
   readonly messages: readonly IncomingMessage[];
   /** Where `messages` go: under a message, at the root (null), or wherever the sent history matches (undefined). */
   readonly parentId: string | null | undefined;
+  /** A single message without a place is the next one of the conversation, not another beginning of it. */
+  readonly goesOn?: boolean;
   /** Goes on with this assistant message (or, when true, with the last one of the history). */
   readonly continued: string | boolean;
   readonly provider: string;
@@ -113,6 +115,10 @@ async function findPlace(
   request: TurnRequest,
 ): Promise<{ parentId: string | null; fresh: readonly IncomingMessage[] }> {
   const { conversationId, messages, parentId } = request;
+  if (parentId === undefined && request.goesOn && messages.length === 1 && messages[0]?.role === 'user') {
+    const { leafId } = await tx.conversation.findUniqueOrThrow({ where: { id: conversationId } });
+    return { parentId: leafId, fresh: messages };
+  }
   if (parentId === undefined) {
     const stored = await tx.message.findMany({
       where: { conversationId },
