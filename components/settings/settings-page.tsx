@@ -10,6 +10,7 @@ import { useSessionState } from '#lib/client/access.ts';
 import { useIsDemo } from '#lib/client/quota.ts';
 import { AboutTab } from './about-tab.tsx';
 import { AccessTab } from './access-tab.tsx';
+import { ApiKeysTab } from './api-keys-tab.tsx';
 import { CookiesTab } from './cookies-tab.tsx';
 import { DataTab } from './data-tab.tsx';
 import { GeneralTab } from './general-tab.tsx';
@@ -63,6 +64,7 @@ export function SettingsPage({ version }: { readonly version: string }) {
     providers: <ProvidersTab />,
     memory: <MemoryTab />,
     cookies: <CookiesTab />,
+    apiKeys: <ApiKeysTab />,
     shares: <SharesTab />,
     usage: <UsageTab />,
     data: <DataTab />,

@@ -21,8 +21,17 @@ export function errorValue(thrown: unknown, about: About, request: Pick<ApiReque
 export function errorAnswer(thrown: unknown, about: About, request: ApiRequest): Answer {
   const { refusal } = toRefusal(thrown);
   const { headers } = refusalAnswer('openai', refusal);
-  return json(errorValue(thrown, about, request), { status: refusal.status, headers: { ...headers } });
+  return json(errorValue(thrown, about, request), {
+    status: refusal.status,
+    headers: { ...(refusal.status === 429 ? spent(refusal.retryAfter) : {}), ...headers },
+  });
 }
+
+/** An upstream that asks to slow down has nothing left for now: clients that go by these headers wait, too. */
+const spent = (retryAfter = 5) => ({
+  'x-ratelimit-remaining-requests': '0',
+  'x-ratelimit-reset-requests': `${Math.max(1, Math.ceil(retryAfter))}s`,
+});
 
 function named({ model, provider }: About): { model?: string; provider?: string } {
   return { ...(model ? { model } : {}), ...(provider ? { provider } : {}) };

@@ -5,6 +5,7 @@ import {
   MissingAuthError,
   ModelNotFoundError,
   RateLimitError,
+  TooLargeError,
   UpstreamError,
   UpstreamRequestError,
   UpstreamTimeoutError,
@@ -39,6 +40,7 @@ export function errorFromStatus(asked: Asked, status: number, headers: Headers, 
     return new UpstreamRequestError(`${label} asks for payment: ${detail ?? 'the account has no credit left'}`);
   }
   if (status === 408 || status === 504) return new UpstreamTimeoutError(`${label} did not answer in time`);
+  if (status === 413) return new TooLargeError(`${label} refused the request: it is too large`);
   if (status >= 400 && status < 500) {
     return new UpstreamRequestError(
       detail === null ? `${label} refused the request (${status})` : `${label} refused the request: ${detail}`,
