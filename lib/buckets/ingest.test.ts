@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { FileInfo } from '#lib/contract/api.ts';
-import { encryptedPdf, laughingDocx, lyingZip, pixelBomb, scannedPdf, truncatedPdf } from '#test/fixtures/hostile.ts';
+import {
+  encryptedPdf,
+  laughingDocx,
+  lyingZip,
+  pdfBomb,
+  pixelBomb,
+  scannedPdf,
+  truncatedPdf,
+} from '#test/fixtures/hostile.ts';
 import {
   articleHtml,
   bookEpub,
@@ -139,6 +147,8 @@ describe('reading', () => {
     ['locked.pdf', encryptedPdf, /password/],
     ['lying.docx', lyingZip, /damaged/],
     ['bomb.png', pixelBomb, /million pixels/],
+    ['operators.pdf', () => pdfBomb('q Q ', 25_000_000), /too long|could not be read/],
+    ['lines.pdf', () => pdfBomb('\n', 1_000_000_000), /too long|could not be read/],
     ['half.png', () => receiptPng().slice(0, 20_000), /damaged/],
   ])('%s fails with a sentence and harms nothing else', async (name, content, sentence) => {
     const answer = await upload({ [name]: await content(), 'fine.txt': 'still here' });

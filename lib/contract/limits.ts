@@ -81,6 +81,9 @@ export const LIMITS = {
   diskReserveBytes: 200 * MB,
   /** Wall time of one extraction or one OCR job in its worker. */
   extractionMs: 60_000,
+  /** One page of a document in its worker; and all pages of it, after which the rest is left out. */
+  extractionStallMs: 8_000,
+  pagesMs: 30_000,
   ocrMs: 60_000,
   /** Jobs that may wait for a worker before new ones are refused. */
   ocrQueue: 8,

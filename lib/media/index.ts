@@ -14,7 +14,7 @@ export { type Archive, openArchive } from './archive.ts';
 export { chunkBlocks, type Passage } from './extract/chunk.ts';
 export type { DocumentResult, ImageResult } from './jobs.ts';
 
-/** Two threads: one long PDF must not keep a photo's thumbnail waiting. */
+/** Two processes: one long PDF must not keep a photo's thumbnail waiting. */
 function pool(): WorkerPool {
   return singleton('media-workers', () =>
     createWorkerPool({
@@ -22,8 +22,10 @@ function pool(): WorkerPool {
       size: 2,
       queue: LIMITS.extractionQueue,
       timeoutMs: LIMITS.extractionMs,
+      stallMs: LIMITS.extractionStallMs,
       idleMs: 60_000,
       heapMb: 512,
+      processMb: 1_024,
       sentences: {
         busy: 'Too many files are being read just now.',
         timeout: 'Reading this file took too long.',

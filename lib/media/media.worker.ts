@@ -1,21 +1,22 @@
-/** The thread in which files from strangers are opened: extraction of text, and images. */
+/** The process in which files from strangers are opened: extraction of text, and images. */
 import { readFile } from 'node:fs/promises';
 import { serveJobs } from '../platform/workers/serve.ts';
 import { chunkBlocks } from './extract/chunk.ts';
 import { documentText } from './extract/document.ts';
 import type { DocumentResult, ImageResult, MediaJob } from './jobs.ts';
 
-serveJobs(async (input) => {
+serveJobs(async (input, alive) => {
   const job = input as MediaJob;
   switch (job.kind) {
     case 'document': {
       const { extractDocument } = await import('./extract/extract.ts');
-      const { blocks, pages, note, blankPages } = await extractDocument(job);
+      const { blocks, pages, note, blankPages } = await extractDocument(job, alive);
       const passages = chunkBlocks(blocks);
       return { result: { text: documentText(blocks), passages, pages, note, blankPages } satisfies DocumentResult };
     }
     case 'pdf-page': {
       const { drawPdfPage } = await import('./extract/pdf-page.ts');
+      alive();
       return { result: await drawPdfPage(new Uint8Array(await readFile(job.file)), job.page) };
     }
     case 'links': {

@@ -206,6 +206,12 @@ export function config(): Config {
   return singleton('config', () => parseConfig(process.env, readEnvFile(path.join(process.cwd(), '.env'))));
 }
 
+/** Variables a process that opens files from strangers may see: none is a secret, and none changes how Node starts. */
+const BARE_VARIABLES = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TZ', 'NODE_ENV'];
+
+export const bareEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(BARE_VARIABLES.map((name) => [name, process.env[name]])) as NodeJS.ProcessEnv;
+
 function readEnvFile(file: string): Environment {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }

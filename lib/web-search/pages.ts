@@ -44,6 +44,7 @@ function pool(): WorkerPool {
       timeoutMs: LIMITS.webPageMs,
       idleMs: 60_000,
       heapMb: 256,
+      processMb: 512,
       jobsPerThread: 200,
       sentences: {
         busy: 'Too many pages are being read just now.',

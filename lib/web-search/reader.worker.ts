@@ -1,4 +1,4 @@
-/** The thread in which pages from strangers are parsed and reduced to what there is to read. */
+/** The process in which pages from strangers are parsed and reduced to what there is to read. */
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import { serveJobs } from '../platform/workers/serve.ts';

@@ -32,13 +32,16 @@ export interface ExtractInput {
   readonly sourceUrl?: string | null;
 }
 
-/** Throws JobError with a sentence for a file that cannot be read. */
-export async function extractDocument(input: ExtractInput): Promise<ExtractedDocument> {
+/**
+ * `alive` is called before each page.
+ * @throws JobError with a sentence for a file that cannot be read.
+ */
+export async function extractDocument(input: ExtractInput, alive: () => void): Promise<ExtractedDocument> {
   const { file, mediaType, name, recognized } = input;
   const { size } = await stat(file);
   const isParsedWhole = mediaType === 'application/pdf' || mediaType in ARCHIVE_READERS;
   if (isParsedWhole && size > LIMITS.documentBytes) throw new JobError('This document is too large to be read.');
-  if (mediaType === 'application/pdf') return readPdf(new Uint8Array(await readFile(file)), recognized);
+  if (mediaType === 'application/pdf') return readPdf(new Uint8Array(await readFile(file)), recognized, alive);
   const readArchive = ARCHIVE_READERS[mediaType];
   if (readArchive) {
     const archive = await openArchive(file);

@@ -41,13 +41,21 @@ export async function openPdf(bytes: Uint8Array): Promise<PDFDocumentProxy> {
 /** Lines of pages that had to be recognised from their picture, by 1-based page number. */
 export type RecognizedPages = Readonly<Record<number, readonly string[]>>;
 
-export async function readPdf(bytes: Uint8Array, recognized: RecognizedPages = {}): Promise<ExtractedDocument> {
+export async function readPdf(
+  bytes: Uint8Array,
+  recognized: RecognizedPages = {},
+  alive: () => void = () => {},
+): Promise<ExtractedDocument> {
+  alive();
+  const started = performance.now();
   const document = await openPdf(bytes);
   try {
     const into = new DocumentBuilder();
     const blank: number[] = [];
-    const count = Math.min(document.numPages, LIMITS.pdfPages);
+    let count = Math.min(document.numPages, LIMITS.pdfPages);
     for (let number = 1; number <= count && !into.full; number++) {
+      if (performance.now() - started > LIMITS.pagesMs) count = number;
+      alive();
       into.startPage(number);
       const lines = await readLines(await document.getPage(number));
       const seen = recognized[number];

@@ -19,6 +19,8 @@ serveJobs(async (input: any) => {
   if (input.kind === 'refuse') throw new JobError('This is not a file.');
   if (input.kind === 'bug') throw new TypeError('/secret/path is undefined');
   if (input.kind === 'eat') { const all = []; while (true) all.push(new Array(1e5).fill(Math.random())); }
+  if (input.kind === 'hoard') { const all = []; while (true) all.push(Buffer.alloc(5e6, 1)); }
+  if (input.kind === 'env') return { result: { ...process.env } };
   if (input.kind === 'wait') await new Promise((done) => setTimeout(done, input.ms));
   return { result: { echo: input.value, served: ++served } };
 });
@@ -64,16 +66,32 @@ test('a sentence reaches the caller; a surprise is replaced by a fixed one and k
   expect(String((bug as Error).cause)).toContain('/secret/path');
 });
 
+const OWN_PROCESS = { processMb: 300 };
+
 test.each([
   ['hang', { timeoutMs: 600 }, 'Too slow.'],
   ['exit', {}, 'Could not be read.'],
   ['eat', {}, 'Could not be read.'],
+  ['hang', { timeoutMs: 900, ...OWN_PROCESS }, 'Too slow.'],
+  ['exit', OWN_PROCESS, 'Could not be read.'],
+  ['eat', OWN_PROCESS, 'Could not be read.'],
+  ['hoard', { ...OWN_PROCESS, heapMb: 64 }, 'Could not be read.'],
 ])('a thread lost to "%s" takes only its own job with it', async (kind, options, message) => {
   const workers = pool(options);
   const lost = workers.run({ kind });
   const after = workers.run({ value: 'next' });
   await expect(lost).rejects.toMatchObject({ status: 422, message });
   await expect(after).resolves.toEqual({ echo: 'next', served: 1 });
+});
+
+test('a process of its own answers like a thread, and sees no secret of the server', async () => {
+  process.env.SECRET_API_KEY = 'canary';
+  const workers = pool(OWN_PROCESS);
+  await expect(workers.run({ value: 'æ' })).resolves.toEqual({ echo: 'æ', served: 1 });
+  const bytes = new Uint8Array([1, 2, 3]);
+  await expect(workers.run({ value: bytes })).resolves.toMatchObject({ echo: bytes });
+  expect(JSON.stringify(await workers.run({ kind: 'env' }))).not.toContain('canary');
+  delete process.env.SECRET_API_KEY;
 });
 
 test('a full queue refuses with 503 and a time to retry', async () => {

@@ -1,25 +1,21 @@
 /**
- * Worker threads for work that would hold up the event loop: parsers, image decoders, models. Jobs wait in a bounded
- * queue; each has a time limit; a thread that crashes, hangs or runs out of memory takes only its own job with it.
+ * Workers for what would hold up the event loop: parsers, image decoders, models. Jobs wait in a bounded queue; each has
+ * a time limit; a worker that crashes, hangs or runs out of memory takes only its own job with it.
  */
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { UnavailableError, UnprocessableError } from '../../contract/errors.ts';
-import { config } from '../config.ts';
+import { type Hand, type HandOptions, hire } from './hand.ts';
 import type { JobReply } from './protocol.ts';
 
-export interface PoolOptions {
-  /** The worker's file, from the project root. Started by path: a bundler must not take it along. */
-  readonly file: string;
+export interface PoolOptions extends HandOptions {
   readonly size: number;
   /** Jobs that may wait; more are refused with UnavailableError. */
   readonly queue: number;
   /** Wall time of one job in ms; the thread is ended when it is over. */
   readonly timeoutMs: number;
+  /** A job that has said it is alive has this long for its next word, in ms: one step of many that hangs is found early. */
+  readonly stallMs?: number;
   /** Threads without work for this long are ended and their memory given back. */
   readonly idleMs: number;
-  /** JavaScript heap of one thread in MB; native memory is not counted. */
-  readonly heapMb: number;
   /** A thread is replaced after so many jobs: a remedy for libraries that leak. */
   readonly jobsPerThread?: number;
   readonly sentences: {
@@ -54,9 +50,10 @@ interface Job {
 }
 
 interface Thread {
-  readonly worker: Worker;
+  readonly hand: Hand;
   job: Job | null;
   timer: NodeJS.Timeout | null;
+  stall: NodeJS.Timeout | null;
   done: number;
 }
 
@@ -69,17 +66,12 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   let closed = false;
 
   const spawn = (): Thread => {
-    const file: string = path.join(config().root, ...options.file.split('/'));
-    const worker = new Worker(file, {
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
-      name: path.basename(options.file),
+    const hand = hire(options, {
+      onReply: (reply) => finish(thread, reply),
+      onLost: (cause) => lose(thread, cause),
     });
-    const thread: Thread = { worker, job: null, timer: null, done: 0 };
+    const thread: Thread = { hand, job: null, timer: null, stall: null, done: 0 };
     threads.add(thread);
-    worker.on('message', (reply: JobReply) => finish(thread, reply));
-    worker.on('error', (error) => lose(thread, error));
-    worker.on('exit', () => lose(thread, new Error('The worker thread ended.')));
     return thread;
   };
 
@@ -87,7 +79,9 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   const detach = (thread: Thread): Job | null => {
     const { job } = thread;
     if (thread.timer) clearTimeout(thread.timer);
+    if (thread.stall) clearTimeout(thread.stall);
     thread.timer = null;
+    thread.stall = null;
     thread.job = null;
     if (job?.onAbort) job.signal?.removeEventListener('abort', job.onAbort);
     return job;
@@ -96,7 +90,7 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   const retire = (thread: Thread): void => {
     threads.delete(thread);
     if (thread.timer) clearTimeout(thread.timer);
-    void thread.worker.terminate();
+    void thread.hand.end();
   };
 
   const lose = (thread: Thread, cause: unknown): void => {
@@ -109,6 +103,10 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
 
   const finish = (thread: Thread, reply: JobReply): void => {
     if (thread.job?.id !== reply.job) return;
+    if ('alive' in reply) {
+      watch(thread);
+      return;
+    }
     const job = detach(thread);
     thread.done++;
     if (thread.done >= (options.jobsPerThread ?? Number.POSITIVE_INFINITY)) retire(thread);
@@ -121,22 +119,30 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
     next();
   };
 
+  const giveUp = (thread: Thread): void => {
+    const job = detach(thread);
+    retire(thread);
+    job?.reject(new UnprocessableError(options.sentences.timeout));
+    next();
+  };
+
+  const watch = (thread: Thread): void => {
+    if (options.stallMs === undefined) return;
+    if (thread.stall) thread.stall.refresh();
+    else thread.stall = setTimeout(() => giveUp(thread), options.stallMs);
+  };
+
   const rest = (thread: Thread): void => {
-    thread.worker.unref();
+    thread.hand.hold(false);
     thread.timer = setTimeout(() => retire(thread), options.idleMs).unref();
   };
 
   const start = (thread: Thread, job: Job): void => {
     if (thread.timer) clearTimeout(thread.timer);
     thread.job = job;
-    thread.worker.ref();
-    thread.timer = setTimeout(() => {
-      detach(thread);
-      retire(thread);
-      job.reject(new UnprocessableError(options.sentences.timeout));
-      next();
-    }, options.timeoutMs);
-    thread.worker.postMessage({ job: job.id, input: job.input }, [...job.transfer]);
+    thread.hand.hold(true);
+    thread.timer = setTimeout(() => giveUp(thread), options.timeoutMs);
+    thread.hand.send({ job: job.id, input: job.input }, job.transfer);
   };
 
   const next = (): void => {
@@ -188,7 +194,7 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
         const job = detach(thread);
         threads.delete(thread);
         job?.reject(new UnavailableError(options.sentences.busy));
-        await thread.worker.terminate();
+        await thread.hand.end();
       }
     },
   };

@@ -5,6 +5,8 @@ export interface JobMessage {
 }
 
 export type JobReply =
+  /** A step of the job is done and the next one begun. */
+  | { readonly job: number; readonly alive: true }
   | { readonly job: number; readonly result: unknown }
   /** `sentence` is fit for the user; without one the failure was not foreseen and `detail` goes to the log. */
   | { readonly job: number; readonly sentence: string | null; readonly detail: string };
