@@ -25,18 +25,28 @@ export interface Attempt {
   readonly admission?: (() => Promise<Admission | null>) | undefined;
   /** Of the session that was begun. */
   token?: string;
+  /** Why no account was made; better-auth only passes on that none was. */
+  refusal?: unknown;
 }
 
 const attempts = (): AsyncLocalStorage<Attempt> => singleton('accounts.attempt', () => new AsyncLocalStorage());
 
-/** Runs a call of better-auth; gives its result and, when it signed somebody in, the session's token. */
+/**
+ * Runs a call of better-auth; gives its result and, when it signed somebody in, the session's token.
+ * @throws what refused the new account, where that was tried.
+ */
 export async function inAttempt<T>(
-  attempt: Omit<Attempt, 'token'>,
+  attempt: Omit<Attempt, 'token' | 'refusal'>,
   run: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly token: string | undefined }> {
   const store: Attempt = { ...attempt };
-  const result = await attempts().run(store, run);
-  return { result, token: store.token };
+  try {
+    const result = await attempts().run(store, run);
+    if (store.refusal === undefined) return { result, token: store.token };
+  } catch (error) {
+    if (store.refusal === undefined) throw error;
+  }
+  throw store.refusal;
 }
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>;
@@ -107,9 +117,15 @@ async function createAuth(origin: string) {
       user: {
         create: {
           async before(user) {
-            const admission = await attempts().getStore()?.admission?.();
-            if (!admission) throw new ForbiddenError('Accounts are made by invitation.');
-            return { data: { ...user, ...(await admit(admission)) } };
+            const attempt = attempts().getStore();
+            try {
+              const admission = await attempt?.admission?.();
+              if (!admission) throw new ForbiddenError('Accounts are made by invitation.');
+              return { data: { ...user, ...(await admit(admission)) } };
+            } catch (refusal) {
+              if (attempt) attempt.refusal = refusal;
+              throw refusal;
+            }
           },
         },
       },

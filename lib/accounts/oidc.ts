@@ -3,7 +3,7 @@
  * ID token checked against the issuer's keys. The issuer is the operator's word, so it is asked directly and not under
  * the policy for addresses that users type.
  */
-import { NotFoundError, UnavailableError } from '../contract/errors.ts';
+import { isAppError, NotFoundError, UnavailableError } from '../contract/errors.ts';
 import { config } from '../platform/config.ts';
 import { addressKey, clientAddress } from '../platform/http/client-address.ts';
 import type { ApiRequest } from '../platform/http/types.ts';
@@ -64,19 +64,18 @@ export async function finishOidc(request: ApiRequest): Promise<Redirection> {
     return (await findAdmission(given)) ?? { by: 'provider' };
   };
   const asked = new Request(request.url, { headers: { cookie: request.headers.get('cookie') ?? '' } });
-  const { result, token } = await inAttempt({ visit: visitOf(request), admission }, () => instance.handler(asked));
-  const location = new URL(result.headers.get('location') ?? '/sign-in', request.url);
-  if (token === undefined) {
-    const reason = location.searchParams.get('error') ?? '';
-    return {
-      to: FAILED + (NOT_ADMITTED.has(reason) ? 'not-invited' : reason === 'account_not_linked' ? 'linked' : 'oidc'),
-    };
+  try {
+    const { result, token } = await inAttempt({ visit: visitOf(request), admission }, () => instance.handler(asked));
+    const location = new URL(result.headers.get('location') ?? '/sign-in', request.url);
+    if (token !== undefined) return { to: safeNext(location.pathname + location.search), token };
+    const isTaken = location.searchParams.get('error') === 'account_not_linked';
+    return { to: FAILED + (isTaken ? 'linked' : 'oidc') };
+  } catch (error) {
+    // Nobody invited this person (admission.ts).
+    if (isAppError(error) && error.status === 403) return { to: `${FAILED}not-invited` };
+    throw error;
   }
-  return { to: safeNext(location.pathname + location.search), token };
 }
-
-/** What better-auth says when the hook that makes people refused (admission.ts). */
-const NOT_ADMITTED = new Set(['unable_to_create_user', 'signup_disabled']);
 
 function requireOidc(): void {
   requireAccounts();
