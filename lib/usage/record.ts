@@ -30,7 +30,7 @@ export async function recordRunUsage(run: RunUsage): Promise<number> {
   const promptTokens = run.usage?.prompt_tokens ?? Math.ceil(run.promptChars / CHARS_PER_TOKEN);
   const completionTokens = run.usage?.completion_tokens ?? Math.ceil(run.answerChars / CHARS_PER_TOKEN);
   const totalTokens = run.usage?.total_tokens ?? promptTokens + completionTokens;
-  await addUsage(run.ownerId, {
+  const line = {
     ...(run.user === '' ? {} : { user: run.user }),
     model: run.model,
     provider: run.provider,
@@ -40,7 +40,8 @@ export async function recordRunUsage(run: RunUsage): Promise<number> {
     total_tokens: totalTokens,
     ...(estimated ? { estimated } : {}),
     ...(run.keySource === 'environment' ? { lent: true } : {}),
-  });
+  };
+  await addUsage(run.ownerId, line, run.apiKeyId);
   return tokens(totalTokens);
 }
 
