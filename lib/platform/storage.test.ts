@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -59,6 +59,7 @@ test('only regular files of ours are opened', async () => {
   const target = path.join(folder, ID);
   const plants = [
     () => symlinkSync('../outside', target),
+    () => linkSync(path.join(path.dirname(folder), 'outside'), target),
     () => mkdirSync(target),
     () => execFileSync('mkfifo', [target]),
     () => undefined,
@@ -71,6 +72,20 @@ test('only regular files of ours are opened', async () => {
   for (const id of ['../outside', '..', '', `${ID}/../x`, ID.toUpperCase()]) {
     await expect((async () => files.open(id))()).rejects.toMatchObject({ status: 404 });
   }
+});
+
+test('a folder in the place of a file goes with it, and is no reason not to start', async () => {
+  const { id } = await files.write(chunks('x'), 8);
+  const plant = (name: string) => {
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+    mkdirSync(path.join(folder, name, 'inside'), { recursive: true });
+    utimesSync(path.join(folder, name), 1, 1);
+  };
+  plant(id);
+  await files.delete(id);
+  plant(ID);
+  expect(await files.sweep(async () => new Set())).toBe(1);
+  expect(ls()).toEqual([]);
 });
 
 test('a sweep removes orphans and old temp files, and nothing else', async () => {

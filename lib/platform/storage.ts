@@ -5,7 +5,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, stat, statfs, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, statfs, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import {
   AppError,
@@ -122,7 +122,8 @@ export function createStorage(folder: string): Storage {
       throw asStorageError(error);
     }
     const info = await file.stat();
-    if (!info.isFile()) {
+    // A second name for the same file is none of our making: it may be somebody else's secret, linked in.
+    if (!info.isFile() || info.nlink > 1) {
       await file.close();
       throw new NotFoundError('File not found');
     }
@@ -161,7 +162,7 @@ export function createStorage(folder: string): Storage {
 
     async delete(id, only) {
       const parts = only === undefined ? (Object.keys(SUFFIX) as StoredPart[]) : [only];
-      for (const part of parts) await unlink(pathOf(id, part)).catch(ignoreMissing);
+      for (const part of parts) await remove(pathOf(id, part));
     },
 
     async sweep(isKnown) {
@@ -181,9 +182,9 @@ export function createStorage(folder: string): Storage {
         const target = path.join(folder, name);
         if (!name.endsWith(TEMP_SUFFIX) && known.has(id)) continue;
         // Written since this process began: an upload that goes on right now, or whose row is just being committed.
-        const info = await stat(target).catch(() => null);
+        const info = await lstat(target).catch(() => null);
         if (info === null || info.mtimeMs >= startedAt) continue;
-        await unlink(target).catch(ignoreMissing);
+        await remove(target);
         removed++;
       }
       return removed;
@@ -245,6 +246,17 @@ async function syncFolder(folder: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** A folder in the place of a file is none of our making; it goes like the file it took the place of. */
+async function remove(target: string): Promise<void> {
+  try {
+    await unlink(target);
+  } catch (error) {
+    // Linux answers EISDIR for a folder, macOS EPERM.
+    if (isCode(error, 'EISDIR', 'EPERM')) await rm(target, { recursive: true, force: true });
+    else ignoreMissing(error);
   }
 }
 
