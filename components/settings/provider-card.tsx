@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { classes } from '#components/ui/classes.ts';
 import type { CatalogueProvider } from '#lib/contract/api.ts';
 import { CredentialForm } from './credential-form.tsx';
+import { SignIn } from './provider-card-sign-in.tsx';
 import { type ProviderEntry, takesKey } from './provider-groups.ts';
 
 interface ProviderCardProps extends ProviderEntry {
@@ -46,7 +47,9 @@ export function ProviderCard({ provider, credential, open, onToggle, asked }: Pr
       </h3>
       {open ? (
         <div id={panelId} className="px-4 pt-1 pb-5">
-          {takesKey(provider) ? (
+          {provider.sign_in ? (
+            <SignIn provider={provider} credential={credential} />
+          ) : takesKey(provider) ? (
             <CredentialForm provider={provider} credential={credential} />
           ) : (
             <p className="text-[14px] text-soft">{t('nothingToSet')}</p>
@@ -57,6 +60,11 @@ export function ProviderCard({ provider, credential, open, onToggle, asked }: Pr
   );
 }
 
+function needs(provider: CatalogueProvider): 'signIn.notYet' | 'statusNeedsAddress' | 'statusNeedsKey' {
+  if (provider.sign_in) return 'signIn.notYet';
+  return provider.takes_base_url ? 'statusNeedsAddress' : 'statusNeedsKey';
+}
+
 function Status({ provider }: { readonly provider: CatalogueProvider }) {
   const t = useTranslations('settings');
   const ready = provider.status === 'ready';
@@ -64,7 +72,7 @@ function Status({ provider }: { readonly provider: CatalogueProvider }) {
     <span className="flex shrink-0 items-center gap-2 text-[13px] text-faint">
       {ready ? <span aria-hidden="true" className="size-[7px] rounded-full bg-accent" /> : null}
       {ready ? t('statusReady', { count: provider.models.length }) : null}
-      {provider.status === 'needs_key' ? t(provider.takes_base_url ? 'statusNeedsAddress' : 'statusNeedsKey') : null}
+      {provider.status === 'needs_key' ? t(needs(provider)) : null}
       {provider.status === 'unreachable' && provider.local ? t('statusNotRunning') : null}
       {provider.status === 'unreachable' && !provider.local ? (
         <span className="text-warn">{t('statusUnreachable')}</span>
