@@ -16,21 +16,29 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ...rules(
     'asks',
     `createConversation createText createTextByPost synthesize uploadFiles importConversation testCredential
-     putCredential postShare shareConversation postMemory postUsage postLog signInByToken beginSignIn endSignIn`,
+     putCredential postShare shareConversation createShare renewShare copyShare previewShare createPairing
+     postMemory postUsage postLog signInVisitor beginVisitorSignIn endVisitorSignIn
+     signInAtProvider signInAtProviderByPost`,
   ),
   ...rules(
     'open',
-    `getHealth getVersion getOpenApi getQuota signOut
+    `getHealth getVersion getOpenApi getQuota signOutVisitor
      getCatalogue getProviders getModels getProviderModels listCredentials deleteCredential getSettings patchSettings
      getConversations getConversation patchConversation restoreConversation removeConversation getConversationEvents
      getMessages getMessage removeMessage joinRun stopRun exportConversation
      getBucketText streamBucketText getBucketInfo deleteBucket getBucketFile deleteBucketFile getBucketMedia
      getBucketThumbnail getMedia getImage getThumbnail showImages searchMedia listMedia deleteMedia
      getShare deleteShare getConversationShare getMemories createMemory updateMemory deleteMemory deleteMemories
-     getMemory getUsage getStats`,
+     getMemory getUsage getStats listShares getOwnShare changeShare revokeOwnShare revokeAllShares
+     getDevices revokeDevice revokeDevices`,
   ),
-  // Cookies of other sites, files of cookies: a demo has no business with them.
-  ...rules('closed', 'uploadCookies getCookieFiles deleteCookieFile'),
+  // Cookies of other sites: a demo has no business with them. Accounts and keys: visitors have none.
+  ...rules(
+    'closed',
+    `uploadCookies getCookieFiles deleteCookieFile
+     listSessions signOutEverywhere deleteSession getOwnAccount changeOwnName changeOwnPassword deleteOwnAccount
+     getApiKeys createApiKey deleteApiKey`,
+  ),
 ]);
 
 /** Null for an endpoint nobody has decided about. */

@@ -24,7 +24,7 @@ export const getQuota = defineEndpoint({
 });
 
 export const beginSignIn = defineEndpoint({
-  id: 'beginSignIn',
+  id: 'beginVisitorSignIn',
   method: 'GET',
   path: '/backend-api/v2/demo/sign-in',
   face: 'gui',
@@ -44,7 +44,7 @@ export const beginSignIn = defineEndpoint({
 });
 
 export const endSignIn = defineEndpoint({
-  id: 'endSignIn',
+  id: 'endVisitorSignIn',
   method: 'GET',
   path: CALLBACK,
   face: 'gui',
@@ -67,7 +67,7 @@ export const endSignIn = defineEndpoint({
 });
 
 export const signInByToken = defineEndpoint({
-  id: 'signInByToken',
+  id: 'signInVisitor',
   method: 'POST',
   path: '/backend-api/v2/demo/token',
   face: 'gui',
@@ -83,7 +83,7 @@ export const signInByToken = defineEndpoint({
 });
 
 export const signOut = defineEndpoint({
-  id: 'signOut',
+  id: 'signOutVisitor',
   method: 'DELETE',
   path: '/backend-api/v2/demo/session',
   face: 'gui',

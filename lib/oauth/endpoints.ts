@@ -31,8 +31,8 @@ const define = (method: Method, id: string) =>
     },
   });
 
-export const signIn = define('GET', 'signIn');
-export const signInByPost = define('POST', 'signInByPost');
+export const signIn = define('GET', 'signInAtProvider');
+export const signInByPost = define('POST', 'signInAtProviderByPost');
 
 function signInProvider(name: string): Provider {
   const provider = findProvider(name);
