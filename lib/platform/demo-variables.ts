@@ -12,8 +12,8 @@ export const demoVariables = {
   DEMO_BUDGET_TOKENS: count(1_000_000),
 
   /** Questions and uploads a minute: of one visitor, and of one address (an IPv6 /64). */
-  DEMO_REQUESTS_PER_MINUTE: count(12),
-  DEMO_ADDRESS_REQUESTS_PER_MINUTE: count(40),
+  DEMO_REQUESTS_PER_MINUTE: count(20),
+  DEMO_ADDRESS_REQUESTS_PER_MINUTE: count(60),
   /** Calls of any kind and pages a minute. */
   DEMO_CALLS_PER_MINUTE: count(300),
   DEMO_ADDRESS_CALLS_PER_MINUTE: count(600),
