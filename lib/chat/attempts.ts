@@ -1,4 +1,5 @@
 /** Asks providers in order until one has answered: the loop behind every answer, whoever listens to it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AppError,
   isAppError,
@@ -11,6 +12,7 @@ import { cookiesFor } from '../cookies/index.ts';
 import type { ChatRequest, ProviderContext, ProviderEvent } from '../providers/provider.ts';
 import type { Attempt } from '../providers/routing.ts';
 import { describeFailure } from './failures.ts';
+import { waitBeforeRetry } from './patience.ts';
 
 /** Who hears an answer as it is made. */
 export interface Listener {
@@ -41,11 +43,12 @@ export interface Asking {
  * @throws the signal's reason; the error of the one provider that was asked, or one that tells of all of them.
  */
 export async function askInOrder(asking: Asking, listener: Listener): Promise<Attempt> {
+  const started = performance.now();
   const failures: { readonly attempt: Attempt; readonly error: unknown }[] = [];
   for (const [index, attempt] of asking.attempts.entries()) {
     try {
       listener.begins(attempt, index);
-      await ask(asking, attempt, listener);
+      await askPatiently(asking, attempt, listener, { started, hasFallback: index < asking.attempts.length - 1 });
       return attempt;
     } catch (error) {
       if (asking.signal.aborted) throw asking.signal.reason;
@@ -58,6 +61,31 @@ export async function askInOrder(asking: Asking, listener: Listener): Promise<At
   const [only] = failures;
   if (only === undefined) throw new ProviderNotFoundError('No provider found');
   throw failures.length === 1 ? only.error : summarise(failures);
+}
+
+/** Asks one provider, again where that may help; its last failure is the one that counts. */
+async function askPatiently(
+  asking: Asking,
+  attempt: Attempt,
+  listener: Listener,
+  { started, hasFallback }: { readonly started: number; readonly hasFallback: boolean },
+): Promise<void> {
+  for (let retries = 0; ; retries++) {
+    try {
+      await ask(asking, attempt, listener);
+      return;
+    } catch (error) {
+      if (asking.signal.aborted) throw error;
+      const elapsedMs = performance.now() - started;
+      const wait = listener.produced ? null : waitBeforeRetry({ error, retries, elapsedMs, hasFallback });
+      if (wait === null) {
+        asking.report(attempt.provider.id, error, null, asking.ownerId);
+        throw error;
+      }
+      listener.notes(`${describeFailure(error, attempt.provider.id).message}: asked again in ${wait} ms`);
+      await sleep(wait, undefined, { signal: asking.signal });
+    }
+  }
 }
 
 async function ask(asking: Asking, attempt: Attempt, listener: Listener): Promise<void> {
@@ -87,9 +115,6 @@ async function ask(asking: Asking, attempt: Attempt, listener: Listener): Promis
       throw new UpstreamError(`${provider.describe().label} answered with nothing.`);
     }
     asking.report(provider.id, null, firstTokenMs, ownerId);
-  } catch (error) {
-    if (!asking.signal.aborted) asking.report(provider.id, error, firstTokenMs, ownerId);
-    throw error;
   } finally {
     abort.abort();
   }
@@ -133,7 +158,7 @@ async function forEach<T>(
 }
 
 /** Several failures as one: of their kind where all are of one kind, in the words clients of the wire look for. */
-function summarise(failures: readonly { readonly attempt: Attempt; readonly error: unknown }[]): AppError {
+export function summarise(failures: readonly { readonly attempt: Attempt; readonly error: unknown }[]): AppError {
   const told = failures.map(({ attempt, error }) => describeFailure(error, attempt.provider.id));
   const message = `RetryProvider failed:\n${told.map((one) => `${one.provider}: ${one.name}: ${one.message}`).join('\n')}`;
   const errors = failures.map(({ error }) => error).filter(isAppError);

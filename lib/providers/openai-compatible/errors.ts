@@ -46,7 +46,10 @@ export function errorFromStatus(asked: Asked, status: number, headers: Headers, 
       detail === null ? `${label} refused the request (${status})` : `${label} refused the request: ${detail}`,
     );
   }
-  return new UpstreamError(`${label} has a problem of its own (${status})`, { retryAfter: retryAfter ?? undefined });
+  return new UpstreamError(`${label} has a problem of its own (${status})`, {
+    code: 'upstream_unavailable',
+    retryAfter: retryAfter ?? undefined,
+  });
 }
 
 /** The error that an upstream reports inside a 200: `{"error": ...}` as a whole answer or a frame of the stream. */
