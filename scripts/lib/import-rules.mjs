@@ -34,7 +34,7 @@ export const SERVER_PACKAGES =
   /^(?:node:|better-sqlite3|@prisma\/|sharp|onnxruntime-node|pino|undici|@fastify\/busboy)/;
 
 /** The folders whose insides belong to themselves: others import the index, or the one public file beside it. */
-const UNITS = new RegExp(`^(?:${DOMAINS}|lib/chat|lib/vision|lib/openai-api|lib/inference)/`);
+const UNITS = new RegExp(`^(?:${DOMAINS}|lib/chat|lib/vision|lib/openai-api|lib/inference(?:/ocr)?)/`);
 
 /** Returns why `from` may not import these names of `to` (a path, or a package's name), or null. */
 export function refuse(from, to, isPackage, names = []) {

@@ -1,0 +1,17 @@
+/**
+ * Models that run on this machine: which there are, fetching them, and asking them. Nothing is fetched without being
+ * asked for. Each model runs in a process of its own, so a crash in native code ends one request and nothing else, and
+ * the memory of an unloaded model is really given back.
+ */
+export { findEntry, getEntry, listCatalogue, listInstalled, modelStates, requireInstalled } from './catalogue/index.ts';
+export {
+  cancelDownload,
+  deleteModel,
+  downloadModel,
+  followDownload,
+  modelState,
+  pauseDownload,
+} from './downloads/index.ts';
+export { closeModels, loadedModels, loadModel, run, unloadModel } from './engine/index.ts';
+export { formatBytes, MODELS_PAGE, ModelFailedError, ModelNotInstalledError, QueueFullError } from './errors.ts';
+export type * from './types.ts';
