@@ -143,6 +143,24 @@ export const LIMITS = {
   toolDescriptionChars: 10_000,
   schemaChars: 500_000,
   logitBiases: 1_000,
+  /** Pictures of one request, those it brings, the characters that describe them, and the longest side of one (pixels). */
+  pictures: 10,
+  pictureInputs: 16,
+  promptChars: 32_000,
+  pictureSide: 4_096,
+  /** Texts of one request for vectors, and tokens of one that comes as such. */
+  embeddingInputs: 2_048,
+  embeddingTokens: 32_000,
+  /** A text to be spoken, as OpenAI bounds it; a sound to be written down: its bytes, and how long it may be (seconds). */
+  spokenInputChars: 4_096,
+  transcriptionBytes: 25 * MB,
+  transcriptionSeconds: 4 * 60 * 60,
+  /** Answers kept for `/v1/responses`: how long, how many of one owner, and turns of one conversation made of them. */
+  storedResponseMs: 30 * 24 * 60 * 60_000,
+  storedResponses: 5_000,
+  responseTurns: 500,
+  /** Answers being written in the background of one owner. */
+  backgroundResponses: 16,
   /** Answers made for programs at once; a reader that is slow holds its provider back after this many events. */
   apiRuns: 1_024,
   apiEventsAhead: 512,
