@@ -30,7 +30,7 @@ export const getSession = defineEndpoint({
 });
 
 export const createSession = defineEndpoint({
-  id: 'signIn',
+  id: 'createSession',
   method: 'POST',
   path: SESSION,
   face: 'gui',
@@ -44,7 +44,7 @@ export const createSession = defineEndpoint({
 });
 
 export const deleteSession = defineEndpoint({
-  id: 'signOut',
+  id: 'endSession',
   method: 'DELETE',
   path: SESSION,
   face: 'gui',

@@ -5,6 +5,7 @@ import { BadRequestError, ForbiddenError, NotFoundError } from '../contract/erro
 import { LIMITS } from '../contract/limits.ts';
 import { empty, json } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
+import type { Identity } from '../platform/identity.ts';
 import type { Provider } from '../providers/provider.ts';
 import { findProvider, listProviders } from '../providers/registry.ts';
 import { findSearchService, listSearchServices } from '../web-search/index.ts';
@@ -21,7 +22,8 @@ export const listCredentials = defineEndpoint({
   path: '/backend-api/v2/credentials',
   face: 'gui',
   summary: 'Stored keys, masked, and which providers have one in the environment',
-  handle: async ({ owner }) => json({ items: [...(await listStored(owner.id)).map(toView), ...environmentViews()] }),
+  handle: async ({ owner }) =>
+    json({ items: [...(await listStored(owner.id)).map(toView), ...environmentViews(owner)] }),
 });
 
 export const putCredential = defineEndpoint({
@@ -101,10 +103,12 @@ const toView = ({ provider, masked, baseUrl }: StoredCredential): CredentialView
   source: 'stored',
 });
 
-function environmentViews(): CredentialView[] {
+/** Members use the operator's keys; only an administrator sees which they are. */
+function environmentViews({ role }: Identity): CredentialView[] {
   return [...listProviders(), ...listSearchServices()].flatMap((provider) => {
     const key = environmentKeyOf(provider);
     if (key === undefined) return [];
-    return [{ provider: provider.id, masked: maskKey(key), base_url: null, source: 'environment' as const }];
+    const masked = role === 'admin' ? maskKey(key) : null;
+    return [{ provider: provider.id, masked, base_url: null, source: 'environment' as const }];
   });
 }

@@ -126,12 +126,12 @@ export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
   showImages: { answer: REDIRECT },
   searchMedia: { answer: REDIRECT },
   deleteCredential: { answer: EMPTY },
-  signIn: {
+  createSession: {
     request: { 'application/json': signInJson, 'application/x-www-form-urlencoded': signInJson },
     answer: EMPTY,
   },
   signUp: { answer: { status: '201', description: 'Made and signed in' } },
-  signOut: { answer: EMPTY },
+  endSession: { answer: EMPTY },
   deleteSession: { answer: EMPTY },
   signOutEverywhere: { answer: EMPTY },
   changeRole: { answer: EMPTY },

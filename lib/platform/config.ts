@@ -95,6 +95,11 @@ export type Config = Readonly<z.output<typeof environmentSchema>> & {
   readonly dataDir: string;
   /** The server can be reached from this machine only. */
   readonly loopbackOnly: boolean;
+  /**
+   * Whoever gets in is its owner: nobody else reaches it, or a password keeps others out. Such a server may ask engines
+   * on its own machine and network.
+   */
+  readonly ownersOwn: boolean;
   /** Started by `npm run dev`: Next compiles pages as they are asked for. */
   readonly development: boolean;
   /** Keys that providers read from the environment, by variable name (`OPENAI_API_KEY`, ...). */
@@ -139,6 +144,8 @@ export function parseConfig(environment: Environment, file: Environment = {}): C
   }
   refuseContradictions(parsed.data);
   const root = process.cwd();
+  const { ACCOUNTS, HOST, PASSWORD, PASSWORD_HASH } = parsed.data;
+  const loopbackOnly = ['127.0.0.1', '::1', 'localhost'].includes(HOST);
   const { DEMO, DEMO_UPLOAD_MB, UPLOAD_MAX_MB, SPACE_HOST, PUBLIC_URL, FRAME_ANCESTORS } = parsed.data;
   // A Space is shown in a frame of the hub, and anything else only where its operator says so.
   const frames =
@@ -150,7 +157,8 @@ export function parseConfig(environment: Environment, file: Environment = {}): C
     PUBLIC_URL: PUBLIC_URL ?? (SPACE_HOST === undefined ? undefined : `https://${SPACE_HOST}`),
     root,
     dataDir: path.resolve(root, parsed.data.DATA_DIR),
-    loopbackOnly: ['127.0.0.1', '::1', 'localhost'].includes(parsed.data.HOST),
+    loopbackOnly,
+    ownersOwn: !DEMO && !ACCOUNTS && (loopbackOnly || PASSWORD !== undefined || PASSWORD_HASH !== undefined),
     development: environment.NODE_ENV === 'development',
     providerKeys: Object.fromEntries(values.filter(([name]) => PROVIDER_KEY.test(name))),
   });

@@ -87,14 +87,14 @@ export function lookForEngines(): Promise<readonly DiscoveredEngine[]> {
 
 /** Standard ports of this machine, or the configured origins, each asked as every engine. */
 function targets(): { probe: Probe; origin: string }[] {
-  const { DEMO, DISCOVER_ENGINES, ENGINE_URLS, loopbackOnly } = config();
+  const { DEMO, DISCOVER_ENGINES, ENGINE_URLS, ownersOwn } = config();
   // What runs on this machine is its operator's, and nothing for the visitors of a demo.
   if (DEMO || !DISCOVER_ENGINES) return [];
   if (ENGINE_URLS) {
     return ENGINE_URLS.flatMap((url) => PROBES.map((probe) => ({ probe, origin: new URL(url).origin })));
   }
   // A server that others reach must not offer them what its own machine runs unless its operator says so.
-  if (!loopbackOnly) return [];
+  if (!ownersOwn) return [];
   return PROBES.map((probe) => ({ probe, origin: `http://127.0.0.1:${probe.port}` }));
 }
 

@@ -211,7 +211,7 @@ it('is not started where others could come in unasked', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'hypotez-access-'));
   const environment = {
     PATH: process.env.PATH ?? '',
-    NODE_ENV: 'production',
+    NODE_ENV: 'production' as const,
     HOST: '0.0.0.0',
     PORT: '0',
     DATA_DIR: dataDir,

@@ -91,8 +91,8 @@ describe('addresses somebody typed', () => {
 });
 
 describe("a provider's own host", () => {
-  const own = { loopbackOnly: true, ALLOW_PRIVATE_UPSTREAMS: [], ENGINE_URLS: undefined };
-  const shared = { ...own, loopbackOnly: false };
+  const own = { ownersOwn: true, ALLOW_PRIVATE_UPSTREAMS: [], ENGINE_URLS: undefined };
+  const shared = { ...own, ownersOwn: false };
   const check = (url: string, settings: Parameters<typeof providerPolicy>[1]) =>
     checkUrl(url, providerPolicy(url, settings));
 

@@ -90,7 +90,7 @@ function hasControlCharacters(text: string): boolean {
 /** The policy for a provider's base URL: its own host may be private on a server that is its owner's own. */
 export function providerPolicy(
   baseUrl: string,
-  settings: Pick<Config, 'loopbackOnly' | 'ALLOW_PRIVATE_UPSTREAMS' | 'ENGINE_URLS'> & DemoSettings,
+  settings: Pick<Config, 'ownersOwn' | 'ALLOW_PRIVATE_UPSTREAMS' | 'ENGINE_URLS'> & DemoSettings,
 ): Policy {
   let url: URL;
   try {
@@ -98,7 +98,7 @@ export function providerPolicy(
   } catch (error) {
     throw notAllowed(error);
   }
-  const isOwn = settings.DEMO ? isHub(url, settings) : settings.loopbackOnly || isListed(url, settings);
+  const isOwn = settings.DEMO ? isHub(url, settings) : settings.ownersOwn || isListed(url, settings);
   return { kind: 'provider', privateHost: isOwn ? bareHost(url) : null };
 }
 
