@@ -16,6 +16,11 @@ export type BucketEvent =
   | { readonly action: 'delete_files' }
   | { readonly action: 'done'; readonly size: number };
 
+/** Nothing of a list could be fetched; the status says whose fault it was. */
+class DownloadError extends AppError {
+  override readonly name: string = 'DownloadError';
+}
+
 export interface BucketTextOptions {
   readonly refine: boolean;
   readonly deleteFiles: boolean;
@@ -57,7 +62,7 @@ async function* bucketDownloads(ownerId: string, bucketId: string, signal: Abort
   for await (const count of watchDownloads(bucketId, signal)) yield { action: 'download', count };
   const failure = await findDownloadFailure(bucketId);
   if (failure === null || (await listFiles(ownerId, bucketId)).length > 0) return;
-  throw new AppError(failure.message, { status: failure.status });
+  throw new DownloadError(failure.message, { status: failure.status });
 }
 
 /** Every file once, each when it has been read; what comes out of an archive meanwhile included. */

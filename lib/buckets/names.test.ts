@@ -40,6 +40,9 @@ test('names that are taken, in any case, get a number', () => {
 
 test('bucket ids', () => {
   expect(bucketIdSchema.safeParse('5f0c1a52-3c57-4f7e-8a1e-0c9a2f4b7d10').success).toBe(true);
+  expect(bucketIdSchema.parse('отче\u0442-май')).toBe('отчет-май');
+  for (const id of ['../x', 'a/b', 'a b', '\u202egnp', '..', '', '-x', 'x'.repeat(101)])
+    expect(bucketIdSchema.safeParse(id).success).toBe(false);
   for (const id of ['com1', 'NUL', 'prototype', 'toString', 'null'])
     expect(bucketIdSchema.safeParse(id).success).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** Names people give to files, made harmless: they are shown and matched, never used as a path. */
-import { idSchema } from '../contract/conversation.ts';
+import { bucketId } from '../contract/conversation.ts';
 import { BadRequestError } from '../contract/errors.ts';
 
 const MAX_CHARS = 100;
@@ -11,7 +11,7 @@ const RESERVED =
 export const REFUSED_NAMES: ReadonlySet<string> = new Set(['package-lock.json']);
 
 /** A bucket's id is chosen by the client: usually a UUID. */
-export const bucketIdSchema = idSchema.refine((id) => !RESERVED.test(id), 'is a reserved name');
+export const bucketIdSchema = bucketId.refine((id) => !RESERVED.test(id), 'is a reserved name');
 
 /**
  * The display name for what a client sent: percent-decoded, NFC, no folders; runs of anything but letters, digits and

@@ -33,7 +33,10 @@ export async function serveFile(file: Servable, part: StoredPart, request: ApiRe
       etag,
       'last-modified': modified.toUTCString(),
       'accept-ranges': 'bytes',
-      'content-disposition': disposition(file.name, part === 'thumbnail' || isInlineSafe(file.mediaType)),
+      'content-disposition': disposition(
+        part === 'thumbnail' ? `${file.name.replace(/\.[^.]*$/, '')}.webp` : file.name,
+        part === 'thumbnail' || isInlineSafe(file.mediaType),
+      ),
       'content-security-policy': mediaType === 'application/pdf' ? INERT_PDF : INERT,
       'cross-origin-resource-policy': 'same-origin',
     };

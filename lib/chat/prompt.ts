@@ -8,6 +8,7 @@ import {
   readFileText,
   waitUntilReady,
 } from '../buckets/index.ts';
+import { isAppError, NotFoundError } from '../contract/errors.ts';
 import type { PathMessage } from '../conversations/index.ts';
 import type { ChatMessage, ContentPart } from '../providers/provider.ts';
 
@@ -48,7 +49,10 @@ async function contentOf(ownerId: string, message: PathMessage, signal: AbortSig
   return text === '' ? parts : [...parts, { type: 'text', text }];
 }
 
-const BUCKET_REFERENCE = /\{"bucket_id":"([A-Za-z0-9][A-Za-z0-9_-]{0,99})"\}/g;
+/** What a reference stands for is text; of a bucket that has none, what there is. */
+const isText = ({ kind }: BucketFile): boolean => kind !== 'image' && kind !== 'audio' && kind !== 'video';
+
+const BUCKET_REFERENCE = /\{"bucket_id":"([\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,99})"\}/gu;
 
 /** Clients of the wire write `{"bucket_id":"..."}` into the text; it stands for the whole bucket. */
 export async function expandBuckets(
@@ -60,7 +64,8 @@ export async function expandBuckets(
   if (message.role !== 'user') return { text: message.text, fileIds: [...fileIds] };
   for (const [, bucketId] of message.text.matchAll(BUCKET_REFERENCE)) {
     await awaitDownloads(ownerId, bucketId ?? '', signal);
-    for (const file of await getFiles(ownerId, bucketId ?? '')) fileIds.add(file.id);
+    const files = await getFiles(ownerId, bucketId ?? '');
+    for (const file of files) if (isText(file) || files.every((other) => !isText(other))) fileIds.add(file.id);
   }
   return { text: message.text.replace(BUCKET_REFERENCE, '').trim(), fileIds: [...fileIds] };
 }
@@ -68,9 +73,19 @@ export async function expandBuckets(
 /** A file as a provider reads it: at the last moment. */
 export function partOf(ownerId: string, file: BucketFile): ContentPart {
   const { id, bucketId, name, mediaType, pages } = file;
-  const read = () => readFileBytes(ownerId, id);
+  const read = () => named(name, readFileBytes(ownerId, id));
   if (file.kind === 'image') return { type: 'image', name, mediaType, fileId: id, read };
   if (file.kind === 'audio' || file.kind === 'video') return { type: 'audio', name, mediaType, fileId: id, read };
-  const text = () => readFileText(ownerId, id);
+  const text = () => named(name, readFileText(ownerId, id));
   return { type: 'document', name, mediaType, bucketId, fileId: id, pages, text, read };
+}
+
+/** A file lost from the disk is named: the person who asked can take it out of the message. */
+async function named<T>(name: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (!isAppError(cause) || cause.status !== 404) throw cause;
+    throw new NotFoundError(`The file ${name} is no longer there. Upload it again.`, { cause });
+  }
 }

@@ -68,6 +68,11 @@ export class Run {
     this.#resolveFinished();
   }
 
+  /** Who reads it now. */
+  get readers(): number {
+    return this.#readers;
+  }
+
   /** Counts a reader; the returned function uncounts it. */
   attach(): () => void {
     this.#readers += 1;

@@ -43,6 +43,8 @@ export interface StartRequest {
   readonly parameters?: ChatParameters;
   /** The answer ends when nobody reads it any more, although it is stored: a program has gone. */
   readonly endsAlone?: boolean;
+  /** The API key that asks, for its count of tokens. */
+  readonly apiKeyId?: string | undefined;
 }
 
 /**
@@ -52,6 +54,8 @@ export interface StartRequest {
 export async function startRun(request: StartRequest): Promise<Run> {
   const { ownerId, body } = request;
   const conversationId = body.temporary === true ? null : (body.conversation_id ?? null);
+  const unread = findUnread(ownerId, conversationId);
+  if (unread !== null) await endUnread(unread);
   // Before the first await, so that of two posts at the same moment one is refused.
   const reservation = runs().reserve(ownerId, conversationId);
   let leaveSeat = () => {};
@@ -73,6 +77,20 @@ export async function startRun(request: StartRequest): Promise<Run> {
     reservation.release();
     throw error;
   }
+}
+
+/** The Run of this conversation that everybody who read it has left. */
+function findUnread(ownerId: string, conversationId: string | null): Run | null {
+  if (conversationId === null) return null;
+  const isMeant = ({ identity, readers }: Run) =>
+    identity.conversationId === conversationId && identity.ownerId === ownerId && readers === 0;
+  return runs().active().find(isMeant) ?? null;
+}
+
+/** Clients of the wire stop an answer by leaving it: who comes back with another question wants that one answered. */
+async function endUnread(run: Run): Promise<void> {
+  run.stop();
+  await run.finished;
 }
 
 /** Other pages of the conversation join the Run when it can be joined, and read the stored answer when it is stored. */
@@ -240,6 +258,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
       const tokens = await recordRunUsage({
         ownerId,
         user,
+        apiKeyId: request.apiKeyId,
         provider: used,
         model: model ?? '',
         usage: answer.usage,

@@ -5,11 +5,23 @@ import { LIMITS } from './limits.ts';
 const text = z.string().max(LIMITS.messageChars);
 const name = z.string().max(LIMITS.nameChars);
 const wanted = z.string().max(LIMITS.wantedChars);
+/** One name, or several separated by spaces; a list of them is taken for the same. */
+const names = z.preprocess(
+  (value) => (Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join(' ') : value),
+  wanted,
+);
 /** Ids that end up in queries and paths: no separators, no dots alone, no control characters. */
 export const idSchema = z
   .string()
   .max(LIMITS.idChars)
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be letters, digits, "-" or "_"');
+
+/** Names of buckets are rows, never paths, and may be words of any language (contract 4.1). */
+export const bucketId = z
+  .string()
+  .max(LIMITS.idChars)
+  .normalize('NFC')
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u, 'must be letters, digits, "-" or "_"');
 
 /** Parts with a `type` are OpenAI's; parts without one are the web client's references to bucket files. */
 export const contentPartSchema = z.union([
@@ -24,7 +36,7 @@ export const contentPartSchema = z.union([
   }),
   z.object({
     type: z.undefined().optional(),
-    bucket_id: idSchema,
+    bucket_id: bucketId,
     name: name.optional(),
     url: z.string().max(LIMITS.urlChars).optional(),
   }),
@@ -56,7 +68,7 @@ export const conversationRequestSchema = parametersSchema.extend({
   messages: z.array(wireMessageSchema).max(LIMITS.messages),
   model: wanted.nullish(),
   /** One provider, a space-separated list to try in order, or empty for auto. */
-  provider: wanted.nullish(),
+  provider: names.nullish(),
   conversation_id: idSchema.nullish(),
   /** Provider state as a `conversation` frame gave it: `{provider: state}`, or the state of the one provider asked. */
   conversation: z.record(z.string(), z.unknown()).nullish(),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentOf, conversationClient, readAll, readText } from '#test/support/conversation.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
-import { MIXED_TEXT, startUpstream, type Upstream, words } from '#test/upstream/index.ts';
+import { answerFrames, EVENT_STREAM, MIXED_TEXT, startUpstream, type Upstream, words } from '#test/upstream/index.ts';
 
 describe.each([
   ['the direct door', '1'],
@@ -105,6 +105,36 @@ describe.each([
     expect(await other.response.json()).toMatchObject({ error: { type: 'ConflictError' } });
     expect(await readText(asked)).toBe(words(200));
     expect((await client.read(id)).messages).toHaveLength(2);
+  });
+
+  it('takes a question from who left the answer before it, which ends there', async () => {
+    const id = newId();
+    const left = await client.ask('slow-21', { conversation_id: id });
+    for await (const frame of left.frames()) if (contentOf(frame) !== '') break;
+    const before = await client.read(id);
+    const messages = [
+      { role: 'user', content: 'Say it.' },
+      { role: 'assistant', content: before.messages.at(-1)?.text ?? '' },
+      { role: 'user', content: 'Something else.' },
+    ];
+    await expect
+      .poll(async () => (await client.ask('words-5', { conversation_id: id, messages })).response.status)
+      .toBe(200);
+    await expect.poll(async () => (await client.answer(id)).text).toBe(words(5));
+    const answers = (await client.read(id)).messages.filter((message) => message.role === 'assistant');
+    expect(answers.map(({ status }) => status)).toEqual(['stopped', 'complete']);
+  });
+
+  it('asks a busy upstream again, and answers once', async () => {
+    const id = newId();
+    const before = upstream.requests.length;
+    upstream.script('busy', { status: 503, steps: [{ send: '{}' }] });
+    const asking = client.ask('busy', { conversation_id: id });
+    await expect.poll(() => upstream.requests.length, { interval: 5 }).toBe(before + 1);
+    upstream.script('busy', { headers: EVENT_STREAM, steps: answerFrames(['At ', 'last.']).map((send) => ({ send })) });
+    expect(await readText(await asking)).toBe('At last.');
+    expect(upstream.requests.length).toBeLessThanOrEqual(before + 3);
+    expect(await client.answer(id)).toMatchObject({ text: 'At last.', status: 'complete' });
   });
 
   it('stops within 100 ms, upstream and all, and keeps the text', async () => {

@@ -15,6 +15,7 @@ export function makeTitle(question: string, fileName: string | undefined): strin
   const core = line.replace(OPENERS, '').trim() || line;
   const short = shorten(core.replace(/[\s.,;:]+$/u, ''));
   if (short === '') return fileName === undefined ? '' : shorten(fileName);
+  if (/^\w+:\/\//.test(short)) return short;
   return short.charAt(0).toLocaleUpperCase() + short.slice(1);
 }
 
