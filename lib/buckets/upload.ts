@@ -12,7 +12,7 @@ import { waitUntilReady } from './ingest.ts';
 import { cleanFileName, REFUSED_NAMES } from './names.ts';
 import { type BucketFile, getFile, toFileInfo } from './rows.ts';
 import { addToBucket, checkBucket } from './store.ts';
-import { maxFileBytes, type TakenFile, takeFile } from './take.ts';
+import { type IncomingFile, maxFileBytes, type TakenFile, takeFile } from './take.ts';
 
 export interface UploadResult {
   readonly bucket_id: string;
@@ -25,6 +25,16 @@ export interface UploadResult {
   readonly media_info: readonly FileInfo[];
   /** Files that were not taken, each with a sentence. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** A file that may be smaller than others for want of room. @throws what takeFile and `noRoom` say */
+async function takeWithin(room: number, file: IncomingFile): Promise<TakenFile> {
+  if (room >= maxFileBytes()) return takeFile(file);
+  try {
+    return await takeFile(file, room);
+  } catch (error) {
+    throw isAppError(error) && error.status === 413 ? noRoom() : error;
+  }
 }
 
 /** Pictures of an upload are measured before it is answered, unless that takes longer. */
@@ -58,12 +68,8 @@ export async function receiveUpload(ownerId: string, bucketId: string, request: 
           return;
         }
         try {
-          const one = await takeFile(file, Math.min(maxFileBytes(), room + 1));
+          const one = await takeWithin(room, file);
           room -= one.stored.size;
-          if (room < 0) {
-            await storage().delete(one.stored.id);
-            throw noRoom();
-          }
           taken.push(one);
         } catch (error) {
           // 415 and 422 speak of this file; everything else ends the request.
