@@ -1,6 +1,6 @@
 /** The names somebody may have meant, by the pairs of letters they share (Dice's coefficient). */
 const MOST = 3;
-const LIKENESS = 0.35;
+const LIKENESS = 0.3;
 
 export function nearestNames(wanted: string, names: readonly string[]): string[] {
   const pairs = pairsOf(wanted);

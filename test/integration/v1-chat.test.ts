@@ -16,7 +16,14 @@ import {
   type Upstream,
   words,
 } from '#test/upstream/index.ts';
+import { SCENARIO_NAMES } from '#test/upstream/scenarios.ts';
 
+/** Names with an argument, and those that a test scripts: what is in no list is found by no name alone. */
+const MODELS = [
+  ...SCENARIO_NAMES,
+  ...['words-2', 'words-3', 'words-4', 'words-5', 'slow-5', 'slow-20', 'status-400', 'status-413', 'status-500'],
+  ...['status-529', 'rate-limit-7', 'json-good', 'json-fenced', 'json-bad', 'uncounted'],
+];
 const HELLO = [{ role: 'user' as const, content: 'Say it.' }];
 
 describe.each([['direct'], ['routes']])('through the %s door', (door) => {
@@ -25,7 +32,7 @@ describe.each([['direct'], ['routes']])('through the %s door', (door) => {
   let openai: OpenAI;
 
   beforeAll(async () => {
-    upstream = await startUpstream();
+    upstream = await startUpstream({ models: MODELS });
     const env = { DIRECT_DOOR: door === 'direct' ? '1' : '0', UPSTREAM_FIRST_BYTE_MS: '700', UPSTREAM_IDLE_MS: '700' };
     server = await startServer({ env });
     await connectCustom(server.url, upstream.baseUrl);

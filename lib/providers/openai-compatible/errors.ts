@@ -17,6 +17,9 @@ const SENTENCE_CHARS = 200;
 /** Seconds to wait when the upstream does not say, and the bounds of what it may say. */
 const RETRY_AFTER = { fallback: 5, min: 1, max: 60 };
 
+/** Tells the upstream's refusal of a request from an answer of its that is larger than we take. */
+const REQUEST_TOO_LARGE = 'request_too_large';
+
 /** What an error needs to know of the request that met it. */
 export interface Asked {
   readonly preset: Pick<Preset, 'label' | 'keyPage'>;
@@ -40,7 +43,9 @@ export function errorFromStatus(asked: Asked, status: number, headers: Headers, 
     return new UpstreamRequestError(`${label} asks for payment: ${detail ?? 'the account has no credit left'}`);
   }
   if (status === 408 || status === 504) return new UpstreamTimeoutError(`${label} did not answer in time`);
-  if (status === 413) return new TooLargeError(`${label} refused the request: it is too large`);
+  if (status === 413) {
+    return new TooLargeError(`${label} refused the request: it is too large`, { code: REQUEST_TOO_LARGE });
+  }
   if (status >= 400 && status < 500) {
     return new UpstreamRequestError(
       detail === null ? `${label} refused the request (${status})` : `${label} refused the request: ${detail}`,
@@ -90,7 +95,9 @@ export function errorFromFailure(asked: Asked, failure: unknown, signal: AbortSi
     case 'upstream_timeout':
       return new UpstreamTimeoutError(`${label} did not answer in time`, { cause });
     default:
-      return failure.status === 413 ? new UpstreamError(`${label} sent more than can be taken`, { cause }) : failure;
+      return failure.status === 413 && failure.code !== REQUEST_TOO_LARGE
+        ? new UpstreamError(`${label} sent more than can be taken`, { cause })
+        : failure;
   }
 }
 
