@@ -5,7 +5,9 @@ import { sendAsDocument, withoutScripts } from './document-page.ts';
 import { knowViewer } from './viewer-cookie.ts';
 
 /** Written by the page where there is something to follow. */
-const MARKER = 'data-share=';
+const MARKER = ' data-share="';
+/** Written by the page of a share that is not there: Next has a page with that status only as an app that draws it. */
+const GONE = /<div [^<>]*\bdata-gone="(404|410)"/;
 
 type MayBeIndexed = (shareId: string) => Promise<boolean>;
 const rules = (): { mayBeIndexed: MayBeIndexed } =>
@@ -26,5 +28,10 @@ export async function prepareSharedPage(
   const id = pathname.split('/')[2] ?? '';
   if (await rules().mayBeIndexed(id)) response.setHeader('x-robots-tag', 'all');
   const tag = `<script type="module" nonce="${nonce}" src="/shared-page.js"></script>`;
-  sendAsDocument(request, response, (html) => withoutScripts(html, { marker: MARKER, tag }));
+  sendAsDocument(request, response, (html) => {
+    const plain = withoutScripts(html, { marker: MARKER, tag });
+    const gone = GONE.exec(plain)?.[1];
+    if (gone !== undefined) response.statusCode = Number(gone);
+    return plain;
+  });
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
-import { notFound, redirect } from 'next/navigation';
+import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import { GonePage } from '#components/share/gone-page.tsx';
 import { LockedPage } from '#components/share/locked-page.tsx';
 import { SharedPage } from '#components/share/shared-page.tsx';
 import { findTitle } from '#lib/conversations/index.ts';
@@ -48,5 +49,5 @@ export default async function SharedConversationPage({ params, searchParams }: P
   // With the slash at its end, the address of one's own chat looks like that of a share.
   const owner = await resolveOwner({ headers: await headers() });
   if (conversation_id === '-' && (await findTitle(owner.id, id)) !== null) redirect(`/chat/${id}`);
-  notFound();
+  return <GonePage status={shared.why === 'expired' ? 410 : 404} />;
 }
