@@ -67,6 +67,62 @@ const form = (properties: Readonly<Record<string, JsonSchema>>, required: readon
 });
 const files: JsonSchema = { type: 'array', items: binary };
 
+const SPEECH: AnswerDetails = {
+  status: '200',
+  description: 'The sound; with `"stream_format": "sse"` events with pieces of it in base64',
+  content: { 'audio/wav': binary, 'audio/mpeg': binary, 'text/event-stream': anything },
+};
+const TRANSCRIPT: AnswerDetails = {
+  status: '200',
+  description: 'In the form that `response_format` names; with `stream` as events',
+  content: {
+    'application/json': anything,
+    'text/plain': plainText,
+    'text/vtt': plainText,
+    'text/event-stream': anything,
+  },
+};
+const RESPONSE_EVENTS: AnswerDetails = {
+  ...CHUNKS,
+  description: 'The response; with `"stream": true` its events (`response.created` to `response.completed`), numbered',
+};
+const MESSAGE_EVENTS: AnswerDetails = {
+  ...CHUNKS,
+  description: 'The message; with `"stream": true` Anthropic\'s events (`message_start` to `message_stop`)',
+};
+const SOUND_FORM: Details['request'] = {
+  'multipart/form-data': form(
+    {
+      file: binary,
+      model: plainText,
+      provider: plainText,
+      language: plainText,
+      prompt: plainText,
+      response_format: { enum: ['json', 'text', 'srt', 'verbose_json', 'vtt'] },
+      temperature: { type: 'number' },
+      'timestamp_granularities[]': { type: 'array', items: { enum: ['word', 'segment'] } },
+      stream: { type: 'boolean' },
+    },
+    ['file'],
+  ),
+};
+const PICTURE_FORM: Details['request'] = {
+  'multipart/form-data': form(
+    {
+      'image[]': files,
+      mask: binary,
+      prompt: plainText,
+      model: plainText,
+      provider: plainText,
+      n: { type: 'integer' },
+      size: plainText,
+      quality: plainText,
+      response_format: { enum: ['url', 'b64_json'] },
+    },
+    ['image[]', 'prompt'],
+  ),
+};
+
 const signInJson = toJsonSchema(signInSchema);
 
 export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
@@ -114,6 +170,19 @@ export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
   createThreadChatCompletion: { answer: CHUNKS },
   createCompletion: { answer: CHUNKS },
   createProviderCompletion: { answer: CHUNKS },
+  createSpeech: { answer: SPEECH },
+  createProviderSpeech: { answer: SPEECH },
+  createTranscription: { request: SOUND_FORM, answer: TRANSCRIPT },
+  createTranslation: { request: SOUND_FORM, answer: TRANSCRIPT },
+  createProviderTranscription: { request: SOUND_FORM, answer: TRANSCRIPT },
+  createProviderTranslation: { request: SOUND_FORM, answer: TRANSCRIPT },
+  editImage: { request: PICTURE_FORM },
+  editProviderImage: { request: PICTURE_FORM },
+  varyImage: { answer: { status: '501', description: 'Not done here' } },
+  createResponse: { answer: RESPONSE_EVENTS },
+  createProviderResponse: { answer: RESPONSE_EVENTS },
+  createMessage: { answer: MESSAGE_EVENTS },
+  createProviderMessage: { answer: MESSAGE_EVENTS },
   createApiKey: { answer: { ...JSON_ANSWER, status: '201' } },
   deleteApiKey: { answer: EMPTY },
   getBucketText: { answer: EVENTS },

@@ -114,6 +114,10 @@ export interface SpeechRequest {
   readonly language: string | undefined;
   /** 1 is the voice's own pace. */
   readonly rate: number;
+  /** "mp3", "wav", ...: a wish; the media type of the answer says what it is. Undefined: the provider's own. */
+  readonly format?: string | undefined;
+  /** How it shall be said, for voices that can be told. */
+  readonly instructions?: string | undefined;
 }
 
 export interface SpokenAudio {
