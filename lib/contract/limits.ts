@@ -166,6 +166,15 @@ export const LIMITS = {
   apiEventsAhead: 512,
   concurrentRuns: 64,
   concurrentRunsPerOwner: 16,
+  /** Jobs that wait for one local model; one more is asked to come back. */
+  modelQueue: 8,
+  /** Of a repository on a model hub: files listed, files fetched, and one file. */
+  hubEntries: 5_000,
+  hubFiles: 64,
+  hubFileBytes: 64_000 * MB,
+  /** Reading a model into memory, and one job of it. */
+  modelLoadMs: 10 * 60_000,
+  modelJobMs: 30 * 60_000,
   heartbeatMs: 15_000,
   /** Chats of one owner that are followed at once: pages and phones. */
   eventStreamsPerOwner: 64,

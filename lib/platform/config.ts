@@ -77,6 +77,12 @@ const environmentSchema = z.object({
   UPLOAD_MAX_MB: whole(1, 100_000).default(512),
   UPSTREAM_FIRST_BYTE_MS: whole(100, 600_000).default(60_000),
   UPSTREAM_IDLE_MS: whole(100, 600_000).default(60_000),
+  /** Where models for this machine are fetched from, when somebody asks for one. */
+  MODEL_HUB_URL: address('https://huggingface.co').default('https://huggingface.co'),
+  /** A folder with models of one's own: one folder each, as a repository on the hub. */
+  MODEL_DIR: text(1).optional(),
+  /** What loaded models may hold together; unset, it goes by the machine's memory. */
+  MODEL_MEMORY_MB: whole(64, 10_000_000).optional(),
   /** Where the latest version is asked for, once a day; without it nobody is asked. */
   VERSION_CHECK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://example.org/latest' })

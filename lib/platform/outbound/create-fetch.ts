@@ -31,7 +31,7 @@ export type Fetch = typeof globalThis.fetch;
 const MAX_REDIRECTS = 3;
 const MAX_HEADER_BYTES = 64 * 1024;
 /** All that follows a redirect to another host: never a key, a cookie or anything a caller added. */
-const PORTABLE_HEADERS = ['accept', 'accept-language', 'user-agent'];
+const PORTABLE_HEADERS = ['accept', 'accept-encoding', 'accept-language', 'range', 'user-agent'];
 
 /** Makes a fetch bound to a policy. It throws AppErrors: 400 for a refused address, 413, 502, 504. */
 export function createFetch(options: FetchOptions): Fetch {
