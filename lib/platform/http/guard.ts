@@ -56,6 +56,7 @@ function checkInternals({ headers }: IncomingMessage): Refusal | null {
 function checkOrigin(request: IncomingMessage, rules: GuardRules): Refusal | null {
   const pathname = (request.url ?? '').split('?')[0] ?? '';
   if (!changesState(request.method ?? '', pathname) || isOwnPage(request.headers, rules.publicUrl)) return null;
+  if (admittedOrigin(request, rules.corsOrigins ?? []) !== null) return null;
   return { status: 403, type: 'ForbiddenError', message: 'Requests from other sites are not accepted.' };
 }
 
