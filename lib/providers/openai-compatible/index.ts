@@ -1,6 +1,5 @@
 /** The adapter for everything that speaks OpenAI's chat completions. */
 import { isAppError, ModelNotFoundError } from '../../contract/errors.ts';
-import { config } from '../../platform/config.ts';
 import { firstForChat } from '../model-names.ts';
 import type { ChatRequest, Provider, ProviderContext, ProviderInfo } from '../provider.ts';
 import { streamChat } from './chat.ts';
@@ -9,6 +8,7 @@ import { embed } from './embeddings.ts';
 import { makeImages } from './images.ts';
 import { listModels } from './models.ts';
 import type { Preset } from './preset.ts';
+import { homeOf } from './request.ts';
 import { speak } from './speech.ts';
 import { transcribe } from './transcription.ts';
 
@@ -36,7 +36,7 @@ export function createOpenAiCompatible(preset: Preset): Provider {
   };
   return {
     id: preset.id,
-    describe: () => (preset.id === HUB_ID ? { ...info, baseUrl: config().HUB_INFERENCE_URL } : info),
+    describe: () => (preset.baseUrl === homeOf(preset) ? info : { ...info, baseUrl: homeOf(preset) }),
     models: (context) => listModels(preset, context),
     verify: (context) => verify(preset, context),
     ...(preset.speech && { speak: (request, context) => speak(preset, request, context) }),
@@ -51,9 +51,6 @@ export function createOpenAiCompatible(preset: Preset): Provider {
     },
   };
 }
-
-/** Where the hub is asked can be configured. */
-const HUB_ID = 'HuggingFace';
 
 async function firstChatModel(preset: Preset, context: ProviderContext): Promise<string | undefined> {
   return firstForChat(await listModels(preset, context))?.id;

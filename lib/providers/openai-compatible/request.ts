@@ -1,4 +1,5 @@
 /** The body and headers of a chat completion. */
+import { config } from '../../platform/config.ts';
 import type { ChatParameters, ChatRequest, ProviderCredentials } from '../provider.ts';
 import { toWireMessages } from './messages.ts';
 import type { Preset } from './preset.ts';
@@ -41,5 +42,9 @@ export function joinUrl(base: string, path: string): string {
 
 /** Where requests go: the owner's base URL, else the preset's. */
 export function baseUrlOf(credentials: ProviderCredentials, preset: Preset): string | null {
-  return credentials.baseUrl ?? preset.baseUrl;
+  return credentials.baseUrl ?? homeOf(preset);
 }
+
+/** The preset's own address; the operator says where the hub's inference is. */
+export const homeOf = (preset: Preset): string | null =>
+  preset.id === 'HuggingFace' ? config().HUB_INFERENCE_URL : preset.baseUrl;
