@@ -7,7 +7,7 @@ import { empty, json } from '../platform/http/answers.ts';
 import { readCapped, readJson } from '../platform/http/body.ts';
 import { defineEndpoint, parse } from '../platform/http/endpoint.ts';
 import type { Answer, ApiRequest } from '../platform/http/types.ts';
-import { requireSignIn } from './mode.ts';
+import { requirePerson, requireSignIn } from './mode.ts';
 import { safeNext } from './next-page.ts';
 import { clearedCookie, sessionCookie } from './session-cookie.ts';
 import { readSessionState } from './session-state.ts';
@@ -64,6 +64,7 @@ export const getSessions = defineEndpoint({
   summary: 'Browsers that are signed in as the owner',
   handle: async ({ owner }) => {
     requireSignIn();
+    requirePerson(owner);
     return json({ items: await listSessions(owner.id, owner.sessionId) });
   },
 });
@@ -76,6 +77,7 @@ export const deleteSessions = defineEndpoint({
   summary: 'Signs out everywhere, here too',
   handle: async ({ request, owner }) => {
     requireSignIn();
+    requirePerson(owner);
     await endSessions(owner.id);
     return empty(204, { 'set-cookie': clearedCookie(request) });
   },
@@ -90,6 +92,7 @@ export const deleteOneSession = defineEndpoint({
   params: paramsSchema,
   handle: async ({ owner, params }) => {
     requireSignIn();
+    requirePerson(owner);
     const ended = await endSessions(owner.id, { id: params.session_id });
     if (ended === 0) throw new NotFoundError('There is no such session.');
     return empty(204);

@@ -11,7 +11,7 @@ import { ConflictError, NotFoundError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { empty, json } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
-import { requireAccounts } from './mode.ts';
+import { requireAccounts, requirePerson } from './mode.ts';
 import {
   changeName,
   changePassword,
@@ -99,6 +99,7 @@ export const getMe = defineEndpoint({
   summary: "The owner's account",
   handle: async ({ owner }) => {
     requireAccounts();
+    requirePerson(owner);
     const person = await findPerson(owner.id);
     if (!person) throw new NotFoundError('There is no such account.');
     return json(person);
@@ -115,6 +116,7 @@ export const patchMe = defineEndpoint({
   bodyLimit: BODY_BYTES,
   handle: async ({ owner, body }) => {
     requireAccounts();
+    requirePerson(owner);
     await changeName(owner.id, body.name);
     return empty(204);
   },
@@ -130,6 +132,7 @@ export const postPassword = defineEndpoint({
   bodyLimit: BODY_BYTES,
   handle: async ({ request, owner, body }) => {
     requireAccounts();
+    requirePerson(owner);
     const { current, password } = body;
     await changePassword(request, owner.id, { current, next: password, sessionId: owner.sessionId });
     return empty(204);
@@ -146,6 +149,7 @@ export const deleteMe = defineEndpoint({
   bodyLimit: BODY_BYTES,
   handle: async ({ request, owner, body }) => {
     requireAccounts();
+    requirePerson(owner);
     await deleteOwnAccount(request, owner.id, body.password);
     return empty(204, { 'set-cookie': clearedCookie(request) });
   },
