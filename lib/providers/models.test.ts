@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { useConfig } from '#test/support/config.ts';
 import { says, scriptedProvider } from '#test/support/scripted-provider.ts';
 import { UpstreamError } from '../contract/errors.ts';
@@ -6,6 +6,7 @@ import { knownModels, loadModels, loadModelsWithin, type ModelSource } from './m
 import type { Model } from './provider.ts';
 
 beforeEach(() => useConfig({}));
+afterEach(() => vi.useRealTimers());
 
 function source(list: () => Promise<readonly Model[]>, apiKey = 'a', ownerId = 'local'): ModelSource {
   return { ownerId, provider: { ...scriptedProvider('X', says('')), models: list }, credentials: { apiKey }, fetch };
@@ -49,4 +50,28 @@ it('does not wait longer than it is told', async () => {
       30,
     ),
   ).toEqual([]);
+});
+
+it('shows an old list at once and renews it behind, also when the renewal never ends or fails', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const answers = [Promise.withResolvers<readonly Model[]>(), Promise.withResolvers<readonly Model[]>()];
+  let calls = 0;
+  const asked = { ...source(async () => answers[calls++]?.promise ?? [{ id: 'newest' }]) };
+  const hosted = { ...asked.provider, describe: () => ({ ...asked.provider.describe(), local: false }) };
+  const list = () => knownModels({ ...asked, provider: hosted }).models.map(({ id }) => id);
+  expect(list()).toEqual([]);
+  answers[0]?.resolve([{ id: 'old' }]);
+  await vi.waitFor(() => expect(list()).toEqual(['old']));
+  vi.advanceTimersByTime(599_000);
+  expect([list(), calls]).toEqual([['old'], 1]);
+  vi.advanceTimersByTime(2_000);
+  // Ten minutes are over: asked again, and nobody waits for it.
+  expect([list(), calls]).toEqual([['old'], 2]);
+  expect(await loadModels({ ...asked, provider: hosted })).toEqual([{ id: 'old' }]);
+  answers[1]?.reject(new UpstreamError('down'));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect([list(), calls]).toEqual([['old'], 2]);
+  vi.advanceTimersByTime(31_000);
+  expect(list()).toEqual(['old']);
+  await vi.waitFor(() => expect(list()).toEqual(['newest']));
 });

@@ -150,6 +150,8 @@ export interface ProviderInfo {
   readonly takesBaseUrl?: boolean;
   /** Image models it is known to have, also before its list has been read. */
   readonly imageModels?: readonly Model[];
+  /** The same of models for other tasks than chat. */
+  readonly taskModels?: readonly Model[];
   /** Draws for anybody: without a key, without being set up. */
   readonly keylessImages?: boolean;
   /** `device`: one signs in with a code typed on the provider's own page (`lib/oauth`). */

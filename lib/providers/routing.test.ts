@@ -217,6 +217,17 @@ describe('another ability than chat', () => {
     expect(await plan({ ability: 'transcription' })).toEqual([]);
   });
 
+  it('knows the usual models of others without their lists', async () => {
+    use({ DISCOVER_ENGINES: '0', OPENAI_API_KEY: 'sk-environment' });
+    await keep('Custom', 'sk-stored-12345', 'http://127.0.0.1:9/v1');
+    const find = (ability: NonNullable<PlanRequest['ability']>, model: string) =>
+      plan({ ability, model, mayWait: false });
+    expect(await find('transcription', 'whisper-1')).toEqual(['Custom:whisper-1', 'OpenAI:whisper-1']);
+    expect(await find('embedding', 'text-embedding-3-small')).toEqual(['OpenAI:text-embedding-3-small']);
+    expect(await find('speech', 'tts-1')).toEqual(['Custom:tts-1']);
+    expect(await find('image', 'dall-e-3')).toEqual(['OpenAI:dall-e-3']);
+  });
+
   it('finds its model in the lists', async () => {
     const server = await startUpstream({ models: ['words-3', 'nomic-embed-text', 'sdxl-turbo'] });
     await keep('Custom', 'sk-stored-12345', server.baseUrl);

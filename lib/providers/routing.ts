@@ -282,9 +282,9 @@ interface Found {
 }
 
 function findModel(provider: Provider, listed: readonly Model[], wanted: string, ability: Ability): Found | null {
-  const { defaultModel, imageModels = [] } = provider.describe();
+  const { defaultModel, imageModels = [], taskModels = [] } = provider.describe();
   const own = defaultModel === null || ability !== 'chat' ? [] : [{ id: defaultModel }];
-  const models = [...listed, ...imageModels, ...own].filter((model) => servesAbility(model, ability));
+  const models = [...listed, ...imageModels, ...taskModels, ...own].filter((model) => servesAbility(model, ability));
   const id = models.find((model) => model.id === wanted)?.id ?? nameIn(models, wanted);
   if (id !== null) return { id, isExact: true };
   const end = `/${wanted.toLowerCase()}`;

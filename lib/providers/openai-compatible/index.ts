@@ -1,7 +1,7 @@
 /** The adapter for everything that speaks OpenAI's chat completions. */
 import { isAppError, ModelNotFoundError } from '../../contract/errors.ts';
 import { firstForChat } from '../model-names.ts';
-import type { ChatRequest, Provider, ProviderContext, ProviderInfo } from '../provider.ts';
+import type { ChatRequest, Model, Provider, ProviderContext, ProviderInfo } from '../provider.ts';
 import { streamChat } from './chat.ts';
 import { drawInChat, isDrawingModel } from './draw-in-chat.ts';
 import { embed } from './embeddings.ts';
@@ -32,6 +32,7 @@ export function createOpenAiCompatible(preset: Preset): Provider {
     keyVariables: preset.keyVariables,
     takesBaseUrl: preset.takesBaseUrl,
     ...(preset.images && { imageModels: preset.images.models }),
+    taskModels: taskModelsOf(preset),
     ...(preset.images?.keylessUrl !== undefined && { keylessImages: true }),
   };
   return {
@@ -50,6 +51,17 @@ export function createOpenAiCompatible(preset: Preset): Provider {
       else yield* streamChat(preset, request, model, context);
     },
   };
+}
+
+/** The models it does its other tasks with when none is named. */
+function taskModelsOf({ embeddings, transcription, speech }: Preset): readonly Model[] {
+  const { model, timedModel, translationModel } = transcription ?? {};
+  const hears = [...new Set([model, timedModel, translationModel])].filter((id) => id !== undefined);
+  return [
+    ...(embeddings?.model ? [{ id: embeddings.model, task: 'embedding' } as const] : []),
+    ...hears.map((id) => ({ id, task: 'transcription' }) as const),
+    ...(speech ? [{ id: speech.model, task: 'speech' } as const] : []),
+  ];
 }
 
 async function firstChatModel(preset: Preset, context: ProviderContext): Promise<string | undefined> {

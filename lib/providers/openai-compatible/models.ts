@@ -31,12 +31,13 @@ export async function listModels(preset: Preset, context: ProviderContext): Prom
   return [...models.filter(({ id }) => !declared.some((known) => known.id === id)), ...declared];
 }
 
-/** What its list is searched for. Its voices are asked for by name, so no list of them is needed. */
+/** What its list is searched for. */
 function tasksOf(preset: Preset): readonly ModelTask[] {
   const tasks: ModelTask[] = ['chat'];
   if (preset.images) tasks.push('image');
   if (preset.embeddings) tasks.push('embedding');
   if (preset.transcription) tasks.push('transcription');
+  if (preset.speech) tasks.push('speech');
   return tasks;
 }
 
@@ -90,7 +91,7 @@ function parseModel(fields: Json | null, tasks: readonly ModelTask[]): Model | n
     ...statedCapabilities(fields),
     ...(context ? { contextLength: context } : {}),
     ...(task === 'image' ? { image: true } : {}),
-    ...(task === 'embedding' || task === 'transcription' ? { task } : {}),
+    ...(task === 'embedding' || task === 'transcription' || task === 'speech' ? { task } : {}),
   });
 }
 
