@@ -12,7 +12,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useRemoveCredential, useTestCredential } from '#lib/client/credentials.ts';
-import { usePollSignIn, useStartSignIn } from '#lib/client/sign-in.ts';
+import { MAX_FAILURES, usePollSignIn, useStartSignIn } from '#lib/client/sign-in.ts';
 import type { CatalogueProvider, CredentialView, SignInStart } from '#lib/contract/api.ts';
 
 interface SignInProps {
@@ -71,9 +71,7 @@ function SignedOut({ provider }: { readonly provider: CatalogueProvider }) {
   const poll = usePollSignIn(provider.id, start.data);
   const status = poll.data?.status ?? 'pending';
   const isOver = status === 'expired' || status === 'denied';
-  // A question that fails is asked again; only a sign-in the server no longer knows is over.
-  const failure =
-    start.error ?? (poll.error && 'status' in poll.error && poll.error.status === 404 ? poll.error : null);
+  const failure = start.error ?? (poll.error && isFinal(poll.error, poll.errorUpdateCount) ? poll.error : null);
 
   if (start.data && !isOver && !failure) {
     return <Waiting start={start.data} done={status === 'success'} onCancel={start.reset} />;
@@ -92,6 +90,10 @@ function SignedOut({ provider }: { readonly provider: CatalogueProvider }) {
     </div>
   );
 }
+
+/** A question that fails is asked again, unless the server no longer knows the sign-in, or it failed too often. */
+const isFinal = (error: Error, failures: number): boolean =>
+  failures > MAX_FAILURES || ('status' in error && error.status === 404);
 
 interface WaitingProps {
   readonly start: SignInStart;

@@ -5,6 +5,9 @@ import { api } from './api.ts';
 import { catalogueQuery } from './catalogue.ts';
 import { credentialsQuery } from './credentials.ts';
 
+/** Questions in a row that get no answer before the page stops asking. */
+export const MAX_FAILURES = 10;
+
 /** Begins; `data` is what the person types where. */
 export function useStartSignIn(provider: string) {
   return useMutation({
@@ -43,5 +46,3 @@ export function usePollSignIn(provider: string, start: SignInStart | undefined) 
     refetchIntervalInBackground: true,
   });
 }
-
-const MAX_FAILURES = 10;
