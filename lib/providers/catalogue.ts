@@ -37,7 +37,8 @@ export async function listOffers(ownerId: string): Promise<Offer[]> {
 
 /** A demo has no addresses of one's own: engines and whatever waits for an address are not there. */
 function isOffered(provider: Provider): boolean {
-  return !isDemo() || isBuiltIn(provider) || provider.describe().baseUrl !== null;
+  const { baseUrl, local } = provider.describe();
+  return !isDemo() || isBuiltIn(provider) || (baseUrl !== null && !local);
 }
 
 const isBuiltIn = (provider: Provider): boolean => provider.describe().takesBaseUrl === undefined;
