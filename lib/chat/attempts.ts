@@ -88,6 +88,9 @@ async function askPatiently(
   }
 }
 
+/** Why a provider is let go of at the end. (Without a reason an abort costs an exception and its stack.) */
+const OVER = 'over';
+
 async function ask(asking: Asking, attempt: Attempt, listener: Listener): Promise<void> {
   const { provider, model, credentials, fetch } = attempt;
   const { ownerId } = asking;
@@ -116,7 +119,7 @@ async function ask(asking: Asking, attempt: Attempt, listener: Listener): Promis
     }
     asking.report(provider.id, null, firstTokenMs, ownerId);
   } finally {
-    abort.abort();
+    abort.abort(OVER);
   }
 }
 

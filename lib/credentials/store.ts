@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { decrypt, encrypt, UnsealError } from '../platform/crypto.ts';
 import { database } from '../platform/database.ts';
 import { logger } from '../platform/log.ts';
+import { singleton } from '../platform/singleton.ts';
 import { maskKey } from './key-format.ts';
 
 export interface StoredCredential {
@@ -25,6 +26,30 @@ export async function listStored(ownerId: string): Promise<readonly StoredCreden
   const rows = await database().credential.findMany({ where: { ownerId }, orderBy: { seq: 'asc' } });
   return rows.map(toStored);
 }
+
+/** As `listStored`, for every answer asks: what was read is good for a moment, and a change here ends it at once. */
+export function recallStored(ownerId: string): Promise<readonly StoredCredential[]> {
+  const lists = kept();
+  const known = lists.get(ownerId);
+  if (known !== undefined && performance.now() - known.at < FRESH_MS) return known.list;
+  const list = listStored(ownerId);
+  if (lists.size >= MOST_LISTS) lists.clear();
+  lists.set(ownerId, { list, at: performance.now() });
+  // A failure is told to who asked, and to nobody after.
+  list.catch(() => lists.delete(ownerId));
+  return list;
+}
+
+const FRESH_MS = 1_000;
+const MOST_LISTS = 1_000;
+
+interface KeptList {
+  readonly list: Promise<readonly StoredCredential[]>;
+  /** Monotonic ms. */
+  readonly at: number;
+}
+
+const kept = (): Map<string, KeptList> => singleton('storedCredentials', () => new Map<string, KeptList>());
 
 export async function findStored(ownerId: string, provider: string): Promise<StoredCredential | null> {
   const row = await database().credential.findUnique({ where: { ownerId_provider: { ownerId, provider } } });
@@ -50,12 +75,14 @@ export async function saveCredential({ ownerId, provider, apiKey, baseUrl }: New
     create: { id: randomUUID(), ownerId, provider, ...fields },
     update: fields,
   });
+  kept().delete(ownerId);
   return toStored(row);
 }
 
 /** False when there was nothing to delete. */
 export async function deleteCredential(ownerId: string, provider: string): Promise<boolean> {
   const { count } = await database().credential.deleteMany({ where: { ownerId, provider } });
+  kept().delete(ownerId);
   return count > 0;
 }
 

@@ -50,6 +50,9 @@ export interface RunningChat {
   stop(): void;
 }
 
+/** Nobody is told of it: one for all saves a stack each. */
+const LET_GO = new UnavailableError('The answer was let go.');
+
 /**
  * Resolves at the first token, or after `LIMITS.heartbeatMs` without one.
  * @throws provider errors, NotFoundError, BadRequestError: whatever is known before the answer begins.
@@ -57,7 +60,7 @@ export interface RunningChat {
 export async function runChat(task: ChatTask, context: ChatContext): Promise<RunningChat> {
   const leave = enter();
   const abort = new AbortController();
-  const onGone = (): void => abort.abort(new UnavailableError('The client has gone.'));
+  const onGone = (): void => abort.abort(LET_GO);
   const { signal: client } = context.request;
   if (client.aborted) onGone();
   else client.addEventListener('abort', onGone, { once: true });
@@ -103,7 +106,7 @@ export async function runChat(task: ChatTask, context: ChatContext): Promise<Run
     about,
     next: () => queue.next(),
     stop: () => {
-      abort.abort(new UnavailableError('The answer was let go.'));
+      abort.abort(LET_GO);
       queue.end();
     },
   };

@@ -71,6 +71,7 @@ async function answer(task: ChatTask, context: ChatContext, signal: AbortSignal,
         provider: attempt.provider.id,
         model: modelOf(attempt),
         keySource,
+        later: true,
         usage,
         ...chars,
       });

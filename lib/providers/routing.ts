@@ -1,7 +1,7 @@
 /** Whom to ask, in which order: one named provider, a list of them, or the best that is there ("auto"). */
 import { BUDGET_SPENT } from '../contract/demo.ts';
 import { type AppError, BadRequestError, ModelNotFoundError, ProviderNotFoundError } from '../contract/errors.ts';
-import { listStored, type RequestCredentials, type ResolvedCredentials, resolveFrom } from '../credentials/index.ts';
+import { type RequestCredentials, type ResolvedCredentials, recallStored, resolveFrom } from '../credentials/index.ts';
 import { isBudgetSpent, isLent } from '../demo/index.ts';
 import { type Ability, abilityName, hasAbility, servesAbility } from './abilities.ts';
 import { demoModelAt, demoProvidersOf, isDemo } from './demo.ts';
@@ -108,7 +108,7 @@ const LOCAL_OWNER = 'local';
 type Resolve = (provider: Provider, request?: RequestCredentials) => ResolvedCredentials;
 
 async function resolver(ownerId: string): Promise<Resolve> {
-  const stored = await listStored(ownerId);
+  const stored = await recallStored(ownerId);
   return (provider, request) =>
     resolveFrom(provider, stored.find((row) => row.provider === provider.id) ?? null, request);
 }

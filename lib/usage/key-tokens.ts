@@ -2,6 +2,7 @@
 import { database } from '../platform/database.ts';
 import { singleton } from '../platform/singleton.ts';
 import { dayOf } from './day.ts';
+import { flushUsage } from './write-later.ts';
 
 interface Count {
   readonly day: string;
@@ -15,6 +16,7 @@ export async function tokensOfKey(apiKeyId: string): Promise<number> {
   const day = dayOf(new Date());
   const known = counts().get(apiKeyId);
   if (known?.day === day) return known.tokens;
+  await flushUsage();
   const { _sum } = await database().usage.aggregate({ where: { apiKeyId, day }, _sum: { totalTokens: true } });
   const tokens = _sum.totalTokens ?? 0;
   counts().set(apiKeyId, { day, tokens });

@@ -1,8 +1,10 @@
 /** One row for each answer and for each report of a client. */
+import type { UsageCreateManyInput } from '../../generated/prisma/models.ts';
 import type { TokenUsage } from '../contract/frames.ts';
 import { database } from '../platform/database.ts';
 import { dayOf } from './day.ts';
 import { noteKeyTokens } from './key-tokens.ts';
+import { writeUsageLater } from './write-later.ts';
 
 /** What a finished Run cost. */
 export interface RunUsage {
@@ -19,6 +21,8 @@ export interface RunUsage {
   readonly answerChars: number;
   /** Whose key was used; one of the environment is marked, so that what it cost can be added up. */
   readonly keySource?: 'request' | 'stored' | 'environment' | null;
+  /** Its row may be written a moment later, together with others. */
+  readonly later?: boolean;
 }
 
 /** The usual rule of thumb for text in Latin letters; an estimate is marked as one. */
@@ -41,31 +45,35 @@ export async function recordRunUsage(run: RunUsage): Promise<number> {
     ...(estimated ? { estimated } : {}),
     ...(run.keySource === 'environment' ? { lent: true } : {}),
   };
-  await addUsage(run.ownerId, line, run.apiKeyId);
+  const row = toRow(run.ownerId, line, run.apiKeyId ?? '');
+  if (run.later === true) writeUsageLater(row);
+  else await database().usage.create({ data: row });
   return tokens(totalTokens);
 }
 
 /** Stores one line as it is, with the fields that statistics read beside it. */
-export async function addUsage(ownerId: string, line: Readonly<Record<string, unknown>>, apiKeyId = ''): Promise<void> {
+export async function addUsage(ownerId: string, line: Readonly<Record<string, unknown>>): Promise<void> {
+  await database().usage.create({ data: toRow(ownerId, line, '') });
+}
+
+function toRow(ownerId: string, line: Readonly<Record<string, unknown>>, apiKeyId: string): UsageCreateManyInput {
   const promptTokens = tokens(line.prompt_tokens);
   const completionTokens = tokens(line.completion_tokens);
   const totalTokens = tokens(line.total_tokens ?? promptTokens + completionTokens);
   noteKeyTokens(apiKeyId, totalTokens);
-  await database().usage.create({
-    data: {
-      ownerId,
-      apiKeyId,
-      user: name(line.user),
-      day: dayOf(new Date()),
-      provider: name(line.provider),
-      model: name(line.model),
-      promptTokens,
-      completionTokens,
-      totalTokens,
-      estimated: line.estimated === true,
-      payload: JSON.stringify(line),
-    },
-  });
+  return {
+    ownerId,
+    apiKeyId,
+    user: name(line.user),
+    day: dayOf(new Date()),
+    provider: name(line.provider),
+    model: name(line.model),
+    promptTokens,
+    completionTokens,
+    totalTokens,
+    estimated: line.estimated === true,
+    payload: JSON.stringify(line),
+  };
 }
 
 const MAX_NAME_CHARS = 200;

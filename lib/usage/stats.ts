@@ -4,6 +4,7 @@ import type { UsageStats, UsageTotals } from '../contract/api.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { database } from '../platform/database.ts';
 import { dayOf } from './day.ts';
+import { flushUsage } from './write-later.ts';
 
 interface Sum {
   readonly day: string;
@@ -22,6 +23,7 @@ const NONE: UsageTotals = { requests: 0, prompt_tokens: 0, completion_tokens: 0,
 
 /** The last `days` days, today included, UTC. @param user counts this one only; undefined everybody. */
 export async function readStats(ownerId: string, days: number, user: string | undefined): Promise<UsageStats> {
+  await flushUsage();
   const today = Date.now();
   const dates = Array.from({ length: days }, (_, index) => dayOf(new Date(today - (days - 1 - index) * DAY_MS)));
   const first = dates[0] ?? '';

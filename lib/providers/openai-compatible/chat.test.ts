@@ -199,7 +199,7 @@ describe('an answer that is none', () => {
     ['forbidden', 'MissingAuthError', /does not accept this API key/],
     ['no-model', 'ModelNotFoundError', /^Model not found: no-model$/],
     ['context-length', 'UpstreamRequestError', /refused the request: Too many tokens/],
-    ['status-413', 'UpstreamRequestError', /refused the request: Scripted refusal/],
+    ['status-413', 'TooLargeError', /refused the request: Scripted refusal/],
     ['status-422', 'UpstreamRequestError', /refused the request: Scripted refusal/],
     ['status-500', 'UpstreamError', /has a problem of its own \(500\)/],
     ['status-529', 'UpstreamError', /has a problem of its own \(529\)/],

@@ -44,7 +44,8 @@ export function errorFromStatus(asked: Asked, status: number, headers: Headers, 
   }
   if (status === 408 || status === 504) return new UpstreamTimeoutError(`${label} did not answer in time`);
   if (status === 413) {
-    return new TooLargeError(`${label} refused the request: it is too large`, { code: REQUEST_TOO_LARGE });
+    const reason = detail ?? 'it is too large';
+    return new TooLargeError(`${label} refused the request: ${reason}`, { code: REQUEST_TOO_LARGE });
   }
   if (status >= 400 && status < 500) {
     return new UpstreamRequestError(

@@ -8,6 +8,9 @@ import { type Asked, connectionLost, errorFromFailure, errorFromStatus } from '.
 import { readFrames, webPage } from '../openai-compatible/frames.ts';
 import type { ProviderContext, ProviderEvent } from '../provider.ts';
 
+const OVER = 'over';
+/** A body that ends right after the answer leaves its connection to the next one. */
+const LAST_BYTES_MS = 50;
 /** After the reason for the end, usage may follow; an upstream that then keeps the connection open is left. */
 const AFTER_FINISH_MS = 2_000;
 /** Frames that are not JSON and are passed over before the stream counts as broken. */
@@ -57,8 +60,8 @@ export async function* streamAnswer(
   } catch (error) {
     throw context.signal.aborted ? context.signal.reason : errorFromFailure(asked, error, context.signal);
   } finally {
-    // Whatever ended this, the socket does not outlive it.
-    watch.abort();
+    // Whatever ended this, the socket does not outlive it. (Without a reason an abort costs an exception and its stack.)
+    watch.abort(OVER);
   }
 }
 
@@ -108,10 +111,13 @@ async function* readAnswer(
   const firstToken = setTimeout(() => watch.abort(tooLate(label)), firstByteMs * FIRST_TOKEN_FACTOR);
   let grace: NodeJS.Timeout | undefined;
   let isDone = false;
+  /** Read to its end; only the connection's own end is waited for. */
+  let isRead = false;
   let malformed = 0;
   try {
     const pieces = readPieces(body, { idleMs, onSilence: () => watch.abort(tooLate(label)) });
     for await (const frame of readFrames(pieces, label, frameBytes)) {
+      if (isRead) break;
       if (frame.kind === 'malformed') {
         malformed += 1;
         context.log(`${label}: a frame could not be read`);
@@ -127,13 +133,15 @@ async function* readAnswer(
           yield event;
         }
       }
-      if (isDone || answer.isFull || answer.isComplete) break;
+      if (answer.isFull || answer.isComplete) break;
+      isRead = isDone;
+      if (isRead) grace ??= setTimeout(() => watch.abort(OVER), LAST_BYTES_MS);
       if (answer.isFinished) grace ??= setTimeout(() => watch.abort(tooLate(label)), AFTER_FINISH_MS);
     }
   } catch (error) {
     // The answer itself is whole; how its connection ended no longer matters.
-    if (!answer.isFinished || context.signal.aborted) throw error;
-    context.log(`${label}: the connection did not end cleanly`);
+    if (!(answer.isFinished || isRead) || context.signal.aborted) throw error;
+    if (!isRead) context.log(`${label}: the connection did not end cleanly`);
   } finally {
     clearTimeout(firstToken);
     clearTimeout(grace);
