@@ -17,6 +17,8 @@ import {
   createThreadChatCompletion,
 } from './lib/openai-api/chat/endpoint.ts';
 import { drainChats } from './lib/openai-api/going.ts';
+import { createMessage, createProviderMessage } from './lib/openai-api/messages/endpoints.ts';
+import { createProviderResponse, createResponse } from './lib/openai-api/responses/create.ts';
 import { admitDevices } from './lib/pairing/index.ts';
 import { getHealth } from './lib/platform/http/health.ts';
 import { serve } from './lib/platform/http/serve.ts';
@@ -40,6 +42,10 @@ await serve({
     createChatCompletion,
     createProviderChatCompletion,
     createThreadChatCompletion,
+    createResponse,
+    createProviderResponse,
+    createMessage,
+    createProviderMessage,
   ],
   onReady: [
     markInterruptedRuns,

@@ -1,0 +1,4 @@
+import { countProviderMessageTokens } from '#lib/openai-api/messages/endpoints.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ POST: countProviderMessageTokens });

@@ -1,0 +1,224 @@
+/** An answer as a message of Anthropic's, and as the events that tell of it ("Streaming messages"). */
+import { randomUUID } from 'node:crypto';
+import type { TokenUsage, ToolCallDelta } from '../../contract/frames.ts';
+import type { ApiRequest } from '../../platform/http/types.ts';
+import type { ChatEvent } from '../chat-event.ts';
+import { joinEvents } from '../joined-events.ts';
+import { answerInJson } from '../json-answer.ts';
+import type { RunningChat } from '../run-chat.ts';
+import type { StreamWriter } from '../stream-written.ts';
+import { messageError } from './errors.ts';
+
+type Block =
+  | { readonly type: 'text'; text: string }
+  | { readonly type: 'thinking'; thinking: string; readonly signature: string }
+  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: unknown };
+
+interface Call {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+const newId = (prefix: string): string => `${prefix}_${randomUUID().replaceAll('-', '')}`;
+const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
+
+export class MessageWriter implements StreamWriter {
+  readonly ping = PING;
+  readonly #id = newId('msg');
+  readonly #chat: RunningChat;
+  readonly #request: Pick<ApiRequest, 'requestId'>;
+  readonly #format: unknown;
+  readonly #blocks: Block[] = [];
+  readonly #calls = new Map<number, Call>();
+  /** The call whose arguments are told as they come; others wait for its end, since blocks do not overlap. */
+  #told: number | null = null;
+  #isOpen = false;
+  #usage: TokenUsage | null = null;
+  #reason = 'stop';
+  #out = '';
+
+  constructor(chat: RunningChat, request: Pick<ApiRequest, 'requestId'>, format: unknown) {
+    this.#chat = chat;
+    this.#request = request;
+    this.#format = format;
+  }
+
+  begin(): string {
+    const message = { ...this.#head(), content: [], stop_reason: null, stop_sequence: null, usage: usageOf(null) };
+    this.#tell('message_start', { message });
+    return this.#take() + PING;
+  }
+
+  write(batch: readonly ChatEvent[]): string {
+    for (const event of joinEvents(batch)) this.#hear(event);
+    return this.#take();
+  }
+
+  async end(): Promise<string> {
+    this.#closeAll();
+    const delta = { stop_reason: this.#stopReason(), stop_sequence: null };
+    this.#tell('message_delta', { delta, usage: usageOf(this.#usage) });
+    this.#tell('message_stop', {});
+    return this.#take();
+  }
+
+  async fail(error: unknown): Promise<string> {
+    const value = messageError(error, this.#chat.about, this.#request);
+    return `event: error\ndata: ${JSON.stringify(value)}\n\n`;
+  }
+
+  /** The whole message. @throws UpstreamError for an answer that is not of its form */
+  whole() {
+    this.#closeAll();
+    const [only] = this.#blocks.filter((block) => block.type === 'text');
+    const isPlain = this.#blocks.every((block) => block.type !== 'tool_use');
+    if (this.#format !== undefined && only && isPlain) only.text = answerInJson(only.text, this.#format);
+    return {
+      ...this.#head(),
+      content: this.#blocks,
+      stop_reason: this.#stopReason(),
+      stop_sequence: null,
+      usage: usageOf(this.#usage),
+    };
+  }
+
+  #head() {
+    const { model, provider } = this.#chat.about;
+    return { id: this.#id, type: 'message', role: 'assistant', model, provider };
+  }
+
+  #hear(event: ChatEvent): void {
+    switch (event.type) {
+      case 'text':
+        this.#say('text', event.text);
+        return;
+      case 'reasoning':
+        this.#say('thinking', event.text);
+        return;
+      case 'tool-call':
+        this.#call(event.call);
+        return;
+      case 'usage':
+        this.#usage = event.usage;
+        return;
+      case 'finish':
+        this.#reason = event.reason;
+        return;
+      case 'provider':
+      case 'sources':
+      case 'state':
+      case 'model':
+        return;
+    }
+  }
+
+  #say(type: 'text' | 'thinking', words: string): void {
+    const last = this.#blocks.at(-1);
+    if (!this.#isOpen || last?.type !== type) {
+      this.#closeAll();
+      this.#open(type === 'text' ? { type, text: '' } : { type, thinking: '', signature: '' });
+    }
+    const block = this.#blocks.at(-1);
+    if (block?.type === 'text') block.text += words;
+    else if (block?.type === 'thinking') block.thinking += words;
+    this.#delta(type === 'text' ? { type: 'text_delta', text: words } : { type: 'thinking_delta', thinking: words });
+  }
+
+  #call({ index, id, function: called }: ToolCallDelta): void {
+    const call = this.#calls.get(index) ?? { id: '', name: '', arguments: '' };
+    if (!this.#calls.has(index)) this.#calls.set(index, call);
+    call.id ||= id ?? '';
+    call.name += called?.name ?? '';
+    const given = called?.arguments ?? '';
+    call.arguments += given;
+    if (this.#told === index) {
+      if (given !== '') this.#delta({ type: 'input_json_delta', partial_json: given });
+    } else if (this.#told === null && call.name !== '') {
+      this.#closeBlock();
+      this.#told = index;
+      this.#openCall(call);
+    }
+  }
+
+  #openCall(call: Call): void {
+    call.id ||= newId('toolu');
+    this.#open({ type: 'tool_use', id: call.id, name: call.name, input: {} });
+    if (call.arguments !== '') this.#delta({ type: 'input_json_delta', partial_json: call.arguments });
+  }
+
+  /** Ends what is open, and tells of the calls that waited. */
+  #closeAll(): void {
+    this.#closeBlock();
+    for (const [index, call] of [...this.#calls].sort(([left], [right]) => left - right)) {
+      if (index === this.#told) continue;
+      this.#openCall(call);
+      this.#closeBlock(call);
+    }
+    this.#calls.clear();
+    this.#told = null;
+  }
+
+  #closeBlock(waited?: Call): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    const index = this.#blocks.length - 1;
+    const block = this.#blocks[index];
+    const call = waited ?? (this.#told === null ? undefined : this.#calls.get(this.#told));
+    if (block?.type === 'tool_use' && call) this.#blocks[index] = { ...block, input: parseInput(call.arguments) };
+    if (block?.type === 'thinking') this.#tell('content_block_delta', { index, delta: NO_SIGNATURE });
+    this.#tell('content_block_stop', { index });
+  }
+
+  #open(block: Block): void {
+    this.#isOpen = true;
+    this.#blocks.push(block);
+    this.#tell('content_block_start', { index: this.#blocks.length - 1, content_block: block });
+  }
+
+  #delta(delta: object): void {
+    this.#tell('content_block_delta', { index: this.#blocks.length - 1, delta });
+  }
+
+  #tell(type: string, fields: object): void {
+    this.#out += `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+  }
+
+  #take(): string {
+    const out = this.#out;
+    this.#out = '';
+    return out;
+  }
+
+  #stopReason(): string {
+    if (this.#reason === 'length' || this.#reason === 'max_tokens') return 'max_tokens';
+    if (this.#reason === 'content_filter' || this.#reason === 'safety') return 'refusal';
+    return this.#blocks.some((block) => block.type === 'tool_use') ? 'tool_use' : 'end_turn';
+  }
+}
+
+/** Thoughts are signed by Anthropic alone; its clients expect the event. */
+const NO_SIGNATURE = { type: 'signature_delta', signature: '' };
+
+/** Arguments that are no JSON object are handed on under a name that says so. */
+function parseInput(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { INVALID_JSON: text };
+  } catch {
+    return { INVALID_JSON: text };
+  }
+}
+
+function usageOf(usage: TokenUsage | null) {
+  const cached = typeof usage?.cached_tokens === 'number' ? usage.cached_tokens : 0;
+  return {
+    // Anthropic counts what came out of its cache apart from the rest.
+    input_tokens: Math.max(0, (usage?.prompt_tokens ?? 0) - cached),
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: cached,
+    output_tokens: usage?.completion_tokens ?? 0,
+    ...(usage?.estimated === true ? { estimated: true } : {}),
+  };
+}
