@@ -170,8 +170,11 @@ export class FollowedShare {
       .find(({ identity }) => identity.messageId !== null && identity.messageId === last?.id);
     if (run === undefined || last === undefined) return { row, updated, running: null };
     const index = source.messages.length - 1;
-    const same = this.#shown?.running?.run === run;
-    if (!same) this.#sent = present(run.answer?.text ?? last.text);
+    if (this.#shown?.running?.run !== run) {
+      this.#sent = present(run.answer?.text ?? last.text);
+      // What is continued begins with what was there.
+      if (this.#sent !== '') this.#tell({ type: 'replace', index, text: this.#sent });
+    }
     return { row, updated, running: { run, index, present } };
   }
 
@@ -187,6 +190,8 @@ export class FollowedShare {
     else await Promise.race([promise, this.#stream(running, () => over)]);
     over = true;
     clearTimeout(timer);
+    // Its end is also announced, perhaps before its last words were passed on.
+    if (running !== null) this.#grow(running.index, running.present(running.run.answer?.text ?? ''));
   }
 
   /** An expiry is noticed when it comes. */
