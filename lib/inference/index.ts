@@ -3,13 +3,20 @@
  * asked for. Each model runs in a process of its own, so a crash in native code ends one request and nothing else, and
  * the memory of an unloaded model is really given back.
  */
-export { findEntry, getEntry, listCatalogue, listInstalled, modelStates, requireInstalled } from './catalogue/index.ts';
+export {
+  findEntry,
+  getEntry,
+  listCatalogue,
+  listInstalled,
+  modelState,
+  modelStates,
+  requireInstalled,
+} from './catalogue/index.ts';
 export {
   cancelDownload,
   deleteModel,
   downloadModel,
   followDownload,
-  modelState,
   pauseDownload,
 } from './downloads/index.ts';
 export { closeModels, loadedModels, loadModel, run, unloadModel } from './engine/index.ts';

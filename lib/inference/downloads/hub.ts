@@ -1,0 +1,109 @@
+/**
+ * Asks a model hub what a repository holds (https://huggingface.co/docs/hub/api). All of a model's files are from one
+ * commit, and each comes with the hub's own hash: SHA-256 for large files, git's for small ones.
+ */
+import { listFiles, modelInfo } from '@huggingface/hub';
+import { isAppError, UpstreamError } from '../../contract/errors.ts';
+import { LIMITS } from '../../contract/limits.ts';
+import { config } from '../../platform/config.ts';
+import { createFetch, type Fetch } from '../../platform/outbound/index.ts';
+
+export interface HubFile {
+  readonly path: string;
+  readonly size: number;
+  readonly hash: FileHash;
+}
+
+export type FileHash =
+  | { readonly kind: 'sha256'; readonly hex: string }
+  /** SHA-1 of `blob <size>\0` and the bytes. */
+  | { readonly kind: 'git'; readonly hex: string };
+
+/** A folder or none, and a name: what the hub says is never more of a path than that. */
+const PATH = /^(?:[A-Za-z0-9_][\w-]{0,99}\/)?[A-Za-z0-9_][\w.-]{0,199}$/;
+const COMMIT = /^[0-9a-f]{40}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** The files of a repository at the newest commit of its main branch. Other paths than ours would take are left out. */
+export async function listRepository(
+  repository: string,
+  signal: AbortSignal,
+): Promise<{ revision: string; files: readonly HubFile[] }> {
+  const options = { hubUrl: hubUrl(), fetch: withSignal(hubFetch(), signal) };
+  try {
+    const { sha } = await modelInfo({ ...options, name: repository, revision: 'main', additionalFields: ['sha'] });
+    if (!COMMIT.test(sha)) throw new UpstreamError('The model hub named no commit.');
+    const files: HubFile[] = [];
+    let seen = 0;
+    for await (const entry of listFiles({ ...options, repo: repository, revision: sha, recursive: true })) {
+      if (++seen > LIMITS.hubEntries) throw new UpstreamError('The model hub lists too many files for this model.');
+      const hash = entry.type === 'file' ? hashOf(entry) : null;
+      const size = entry.lfs?.size ?? entry.size;
+      if (hash === null || !PATH.test(entry.path) || !Number.isSafeInteger(size) || size < 0) continue;
+      files.push({ path: entry.path, size, hash });
+    }
+    return { revision: sha, files };
+  } catch (error) {
+    throw asHubError(error, repository, signal);
+  }
+}
+
+/** Bytes of one file from an offset on; the answer says in its status whether the hub kept to the offset (206). */
+export async function openHubFile(
+  repository: string,
+  revision: string,
+  path: string,
+  offset: number,
+  signal: AbortSignal,
+): Promise<Response> {
+  const url = `${hubUrl()}/${repository}/resolve/${revision}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  const headers = new Headers({ 'accept-encoding': 'identity' });
+  if (offset > 0) headers.set('range', `bytes=${offset}-`);
+  const token = config().providerKeys.HF_TOKEN;
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+  const response = await hubFetch()(url, { headers, signal });
+  if (response.status === 200 || response.status === 206 || response.status === 416) return response;
+  await response.body?.cancel();
+  throw refusal(response.status, repository);
+}
+
+/** A hub of one's own may be on this machine or its network, as a provider's may; any other is a public address. */
+function hubFetch(): Fetch {
+  const url = new URL(hubUrl());
+  const maxBytes = LIMITS.hubFileBytes;
+  return url.protocol === 'http:'
+    ? createFetch({ policy: 'provider', baseUrl: url.href, maxBytes })
+    : createFetch({ policy: 'public', maxBytes });
+}
+
+const hubUrl = (): string => config().MODEL_HUB_URL.replace(/\/+$/, '');
+
+const withSignal =
+  (fetch: Fetch, signal: AbortSignal): Fetch =>
+  (input, init) =>
+    fetch(input, { ...init, signal });
+
+function hashOf({ oid, lfs }: { oid?: string; lfs?: { oid: string } }): FileHash | null {
+  if (lfs) return SHA256.test(lfs.oid) ? { kind: 'sha256', hex: lfs.oid } : null;
+  return oid !== undefined && COMMIT.test(oid) ? { kind: 'git', hex: oid } : null;
+}
+
+function asHubError(error: unknown, repository: string, signal: AbortSignal): unknown {
+  if (signal.aborted || isAppError(error)) return error;
+  // HubApiError of the library.
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 0;
+  return status > 0 ? refusal(status, repository, error) : new UpstreamError(UNREADABLE, { cause: error });
+}
+
+const UNREADABLE = 'The model hub answered something that is not what a hub answers.';
+
+function refusal(status: number, repository: string, cause?: unknown): UpstreamError {
+  if (status === 401 || status === 403) {
+    return new UpstreamError(
+      `The model hub gives ${repository} only to those who accepted its licence there. Accept it, then set HF_TOKEN.`,
+      { cause },
+    );
+  }
+  if (status === 404) return new UpstreamError(`The model hub has no ${repository}.`, { cause });
+  return new UpstreamError(`The model hub refused to give ${repository} (${status}).`, { cause });
+}
