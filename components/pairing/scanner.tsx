@@ -104,9 +104,7 @@ export function Scanner({ origins }: ScannerProps) {
           ref={picker}
           type="file"
           accept="image/*"
-          aria-label={t('picture')}
-          tabIndex={-1}
-          className="sr-only"
+          hidden
           onChange={(event) => {
             void look(event.target.files?.[0]);
             event.target.value = '';
