@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { useConfig } from '#test/support/config.ts';
-import { publicAddresses } from './public-addresses.ts';
+import { phoneAddresses, publicAddresses } from './public-addresses.ts';
 
 const addresses = (environment: Record<string, string>, url: string) => {
   useConfig(environment);
@@ -31,4 +31,18 @@ it('names the address it listens on before localhost', () => {
   const everywhere = addresses({ HOST: '0.0.0.0' }, 'http://localhost:4000/');
   expect(everywhere.at(-1)?.reach).toBe('machine');
   for (const address of everywhere) expect(new URL(address.origin).port).toBe('4000');
+});
+
+it('knows which of them a phone can open', () => {
+  const forPhones = (environment: Record<string, string>, url: string) => {
+    useConfig(environment);
+    return phoneAddresses(new URL(url)).map(({ origin }) => origin);
+  };
+  expect(forPhones({}, 'http://localhost:1337/')).toEqual([]);
+  // A public address that only this machine knows is none.
+  expect(forPhones({ PUBLIC_URL: 'http://localhost:1337' }, 'http://localhost:1337/')).toEqual([]);
+  expect(forPhones({ PUBLIC_URL: 'https://chat.example.org' }, 'http://localhost:1337/')).toEqual([
+    'https://chat.example.org',
+  ]);
+  expect(forPhones({ HOST: '192.0.2.7' }, 'http://localhost:4000/')).toEqual(['http://192.0.2.7:4000']);
 });
