@@ -27,7 +27,23 @@ export async function requireOwnChat(
   }
 }
 
-function bucketsIn({ messages }: ConversationRequest) {
-  const parts = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
-  return parts.flatMap((part) => ('bucket_id' in part ? [{ bucketId: part.bucket_id, name: part.name }] : []));
+/** Clients of the wire also write a reference to a bucket into the text (lib/chat/prompt.ts). */
+const WRITTEN = /\{"bucket_id":"([^"]*)"/g;
+
+interface Reference {
+  readonly bucketId: string;
+  /** The one file that is meant; absent for the whole bucket. */
+  readonly name?: string | undefined;
 }
+
+function bucketsIn({ messages }: ConversationRequest): Reference[] {
+  return messages.flatMap(({ content }) => {
+    if (!Array.isArray(content)) return writtenIn(content ?? '');
+    return content.flatMap((part) => {
+      if ('bucket_id' in part) return [{ bucketId: part.bucket_id, name: part.name }];
+      return part.type === 'text' ? writtenIn(part.text) : [];
+    });
+  });
+}
+
+const writtenIn = (text: string): Reference[] => [...text.matchAll(WRITTEN)].map(([, id]) => ({ bucketId: id ?? '' }));

@@ -201,6 +201,13 @@ describe.each([
       messages: [{ role: 'user', content: [part] }],
     };
     expect((await phone.send('POST', 'conversation', body)).status).toBe(403);
+    for (const text of [
+      `{"bucket_id":"${bucket}"}\nSay it.`,
+      [{ type: 'text', text: `Say {"bucket_id":"${bucket}"}` }],
+    ]) {
+      const written = { ...body, messages: [{ role: 'user', content: text }] };
+      expect((await phone.send('POST', 'conversation', written)).status).toBe(403);
+    }
 
     const own = crypto.randomUUID();
     expect((await upload(own, 'mine.txt', 'From the phone.', phone.cookie)).status).toBe(200);
