@@ -1,6 +1,7 @@
 /** A browser as far as cookies and redirects go: it keeps what it is given, and follows nothing by itself. */
 
 export interface BrowserClient {
+  readonly origin: string;
   readonly cookies: Map<string, string>;
   /** A page of ours asks: JSON in, and the `Origin` browsers add. */
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -16,7 +17,7 @@ const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Fir
 export function createBrowserClient(origin: string): BrowserClient {
   const cookies = new Map<string, string>();
   async function request(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const isText = typeof body === 'string';
+    const isReady = typeof body === 'string' || body instanceof FormData;
     const response = await fetch(new URL(path, origin), {
       method,
       redirect: 'manual',
@@ -24,10 +25,10 @@ export function createBrowserClient(origin: string): BrowserClient {
         'user-agent': USER_AGENT,
         ...(method === 'GET' ? {} : { origin }),
         ...(cookies.size > 0 ? { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}),
-        ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || isReady ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isReady ? body : JSON.stringify(body) }),
     });
     for (const cookie of response.headers.getSetCookie()) {
       const [pair = ''] = cookie.split(';');
@@ -38,6 +39,7 @@ export function createBrowserClient(origin: string): BrowserClient {
     return response;
   }
   return {
+    origin,
     cookies,
     request,
     async json(method, path, body) {
