@@ -1,7 +1,9 @@
 /** The answers for programs that are going on: how many there may be, and how they end when the server does. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimitError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { singleton } from '../platform/singleton.ts';
+import { flushUsage } from '../usage/index.ts';
 
 interface Going {
   count: number;
@@ -34,7 +36,11 @@ export function enter(): Entered {
   };
 }
 
-/** Ends what is going on with an error its client can read. */
-export async function drainChats(): Promise<void> {
-  for (const drain of going().drains) drain();
+/** Ends what is going on with an error its client can read, within `ms`, and writes down what it cost. */
+export async function drainChats(ms: number): Promise<void> {
+  const state = going();
+  for (const drain of state.drains) drain();
+  const deadline = performance.now() + ms;
+  while (state.count > 0 && performance.now() < deadline) await sleep(20);
+  await flushUsage();
 }
