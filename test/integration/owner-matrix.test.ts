@@ -39,6 +39,7 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
      getDevices revokeDevices listShares revokeAllShares listSessions signOutEverywhere getOwnAccount changeOwnName
      changeOwnPassword deleteOwnAccount getQuota beginVisitorSignIn endVisitorSignIn signInVisitor signOutVisitor
      getApiIndex listModels listProviders listFiles createFile createChatCompletion createCompletion
+     createResponse createMessage countMessageTokens
      createSpeech createTranscription createTranslation createEmbedding generateImage createImage editImage varyImage
      generateMedia`,
   ),
@@ -50,12 +51,14 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
      getBucketText streamBucketText getBucketInfo getBucketFile deleteBucket deleteBucketFile uploadFiles
      getBucketMedia getBucketThumbnail getMedia getImage getThumbnail deleteMedia searchMedia
      updateMemory deleteMemory createPairing revokeDevice deleteCookieFile deleteApiKey deleteSession
-     getFile getFileContent deleteFile uploadToBucket createThreadChatCompletion`,
+     getFile getFileContent deleteFile uploadToBucket createThreadChatCompletion
+     getResponse deleteResponse listInputItems cancelResponse`,
   ),
   ...kinds(
     'free',
     `createConversation getConversationEvents getMemory postMemory getProviderModels putCredential deleteCredential testCredential synthesize synthesizeSpeech
      getUsage getModel getProvider listProviderModels createProviderChatCompletion createProviderCompletion
+     createProviderResponse createProviderMessage countProviderMessageTokens
      createProviderSpeech createProviderTranscription createProviderTranslation createProviderEmbedding
      createProviderImage editProviderImage signInAtProvider signInAtProviderByPost`,
   ),
@@ -89,6 +92,11 @@ const bodiesOf = (id: string, { conversationId, bucketId, ids }: OwnedThings): u
     case 'createProviderCompletion':
       return [
         { provider: 'Assistant', model: 'assistant', prompt: 'What did I say?', conversation_id: conversationId },
+      ];
+    case 'createResponse':
+    case 'createProviderResponse':
+      return [
+        { model: 'assistant', provider: 'Assistant', input: 'And?', previous_response_id: ids['getResponse.id'] },
       ];
     case 'createPairing':
     case 'createShare':
@@ -182,7 +190,7 @@ async function readAWhile(response: Response): Promise<string> {
 /** Ends the session it is called with, or needs a provider this test does not have. */
 const LAST = new Set(['signOutEverywhere', 'endSession', 'deleteOwnAccount', 'signOutVisitor']);
 /** Nothing there to be done again for its owner either. */
-const NOT_FOR_OWNER_TWICE = /^(?:stopRun|restoreConversation|deleteShare)$/;
+const NOT_FOR_OWNER_TWICE = /^(?:stopRun|restoreConversation|deleteShare|cancelResponse)$/;
 
 /** What is inside something goes before it, and the session the owner asks with at the very end. */
 const ENDING = ['removeMessage', 'deleteBucketFile', 'removeConversation', 'deleteBucket', 'deleteSession'];

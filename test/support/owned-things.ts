@@ -103,6 +103,12 @@ async function makeWhatDemosLack(client: BrowserClient, make: Make, conversation
   upload.append('purpose', 'assistants');
   upload.append('file', new File([`The program's ${CANARY}.`], `program-${CANARY}.txt`));
   const uploaded = await (await client.request('POST', '/v1/files', upload)).json();
+  const response = await client.json('POST', '/v1/responses', {
+    model: 'assistant',
+    provider: 'Assistant',
+    input: `What is ${CANARY}?`,
+  });
+  const responseId = String(response.body.id);
   const cookies = [{ domain: '.chatgpt.com', name: 'sid', value: CANARY }];
   form.append('file', new File([JSON.stringify(cookies)], `${CANARY}.json`));
   await client.request('POST', `${API}/upload_cookies`, form);
@@ -113,6 +119,10 @@ async function makeWhatDemosLack(client: BrowserClient, make: Make, conversation
   await createBrowserClient(client.origin).request('POST', `${API}/devices`, { token: code.path?.split('/').at(-1) });
   return {
     id: String(uploaded.id),
+    'getResponse.id': responseId,
+    'deleteResponse.id': responseId,
+    'listInputItems.id': responseId,
+    'cancelResponse.id': responseId,
     'deleteCookieFile.id': await first('cookies'),
     'deleteApiKey.id': String(key.id),
     invitation_id: String(invitation.id),
