@@ -171,7 +171,7 @@ describe('files', () => {
         expect((await fetch(`${server.url}${url}`, { method })).status).toBe(405);
       }
     }
-    for (const number of ['0', '-1', '99', '1e0', 'x', '%2e%2e', '1'.repeat(20)]) {
+    for (const number of ['0', '-1', '99', '1e0', 'x', '1'.repeat(20)]) {
       expect([number, (await send('GET', `shares/${share.id}/media/${number}`)).status]).toEqual([number, 404]);
     }
 

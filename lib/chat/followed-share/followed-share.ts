@@ -153,6 +153,11 @@ export class FollowedShare {
       if (before !== null && before.updated !== this.#shown.updated && !growing) {
         this.#tell({ type: 'changed', updated: this.#shown.updated });
       }
+      const { running } = this.#shown;
+      // What was there when it was noticed, or is being continued.
+      if (running !== null && !growing && this.#sent !== '') {
+        this.#tell({ type: 'replace', index: running.index, text: this.#sent });
+      }
       this.#wake();
     } catch (error) {
       if (isAppError(error) && (error.status === 404 || error.status === 410)) return this.#end();
@@ -170,11 +175,7 @@ export class FollowedShare {
       .find(({ identity }) => identity.messageId !== null && identity.messageId === last?.id);
     if (run === undefined || last === undefined) return { row, updated, running: null };
     const index = source.messages.length - 1;
-    if (this.#shown?.running?.run !== run) {
-      this.#sent = present(run.answer?.text ?? last.text);
-      // What is continued begins with what was there.
-      if (this.#sent !== '') this.#tell({ type: 'replace', index, text: this.#sent });
-    }
+    if (this.#shown?.running?.run !== run) this.#sent = present(run.answer?.text ?? last.text);
     return { row, updated, running: { run, index, present } };
   }
 
