@@ -30,7 +30,10 @@ export async function generate(
   context: JobContext,
 ): Promise<GeneratedText> {
   const flow = createTextFlow(
-    (tokens) => tokenizer.decode([...tokens], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+    (tokens) =>
+      tokens.length === 0
+        ? ''
+        : tokenizer.decode([...tokens], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
     plan.stop,
   );
   const meter = { tokens: 0, firstAt: 0, lastAt: 0 };
