@@ -1,7 +1,6 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'use-intl';
-import { useFileSize } from '#components/composer/file-badge.tsx';
 import { useQuota } from '#lib/client/quota.ts';
 import type { Allowance } from '#lib/contract/demo.ts';
 import { SignIn } from './sign-in.tsx';
@@ -10,7 +9,9 @@ import { SignIn } from './sign-in.tsx';
 export function DemoTab() {
   const t = useTranslations('demo');
   const format = useFormatter();
-  const size = useFileSize();
+  // Megabytes as limits count them, of 1,024 kilobytes.
+  const size = (bytes: number) =>
+    format.number(bytes / 2 ** 20, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
   const quota = useQuota();
   if (quota === null) return null;
   const { requests, tokens, storage } = quota;

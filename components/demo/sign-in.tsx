@@ -56,17 +56,12 @@ export function SignIn({ oauth, user, onSignedIn }: SignInProps) {
 function TokenForm({ onSignedIn }: { readonly onSignedIn: (() => void) | undefined }) {
   const t = useTranslations('demo');
   const errorText = useErrorText();
-  const signIn = useSignInByToken();
+  const signIn = useSignInByToken(onSignedIn);
   const [token, setToken] = useState('');
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (token.trim() === '') return;
-    signIn.mutate(token.trim(), {
-      onSuccess: () => {
-        setToken('');
-        onSignedIn?.();
-      },
-    });
+    signIn.mutate(token.trim(), { onSuccess: () => setToken('') });
   };
   return (
     <form onSubmit={onSubmit} className="max-w-[30rem]">

@@ -22,11 +22,15 @@ export const useIsDemo = (): boolean => useQuota() !== null;
 /** A plain link, and no fetch: the browser goes to the hub and comes back. */
 export const SIGN_IN_URL = apiUrl(['demo', 'sign-in']);
 
-export function useSignInByToken() {
+/** @param onSignedIn also when the form is gone by then. */
+export function useSignInByToken(onSignedIn?: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (token: string) => api<Quota>(['demo', 'token'], { method: 'POST', body: { token } }),
-    onSuccess: (quota) => forgetOthers(client, quota),
+    onSuccess: (quota) => {
+      onSignedIn?.();
+      return forgetOthers(client, quota);
+    },
   });
 }
 

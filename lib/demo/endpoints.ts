@@ -54,9 +54,7 @@ export const endSignIn = defineEndpoint({
     const state = await takeUnderWay(owner.id);
     if (state === null) return sendTo('/?sign-in=failed');
     try {
-      // The address as the hub knows it: what a proxy changed of it is no part of the check.
-      const granted = await finishOAuth(`${callbackOf(request)}${request.url.search}`, state);
-      await keep(owner.id, granted);
+      await keep(owner.id, await finishOAuth(request.url.searchParams, state));
     } catch (error) {
       // A person stands here, not a program: the page says it. A refused consent is no fault of anybody's.
       logger().info({ requestId: request.requestId, err: error }, 'A sign-in at the hub did not work');

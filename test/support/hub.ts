@@ -78,13 +78,20 @@ export async function startHub(clientId = 'demo-client'): Promise<Hub> {
       }
       case '/oauth/token': {
         const form = new URLSearchParams(await readBody(request));
+        const secret = Buffer.from((request.headers.authorization ?? '').replace('Basic ', ''), 'base64').toString();
+        if (secret !== '' && secret !== `${clientId}:hub-secret`) return json(401, { error: 'invalid_client' });
         const code = form.get('code') ?? '';
         const pending = codes.get(code);
         codes.delete(code);
         const challenge = createHash('sha256')
           .update(form.get('code_verifier') ?? '')
           .digest('base64url');
-        if (!pending || pending.challenge !== challenge || pending.redirectUri !== form.get('redirect_uri')) {
+        if (
+          !pending ||
+          form.get('client_id') !== clientId ||
+          pending.challenge !== challenge ||
+          pending.redirectUri !== form.get('redirect_uri')
+        ) {
           return json(400, { error: 'invalid_grant' });
         }
         const token = `hf_oauth_${pending.user}_${randomUUID()}`;
