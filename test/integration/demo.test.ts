@@ -23,6 +23,7 @@ beforeAll(async () => {
     HUB_URL: hub.url,
     HUB_INFERENCE_URL: upstream.baseUrl,
     OAUTH_CLIENT_ID: 'demo-client',
+    OAUTH_CLIENT_SECRET: 'hub-secret',
     BACKEND_URL: 'https://demo.example.org',
   };
 });
