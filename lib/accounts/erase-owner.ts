@@ -1,6 +1,8 @@
 /** Deletes everything one owner has: rows of every table that has an `ownerId` (also one added later), and their files. */
+import { revokeApiKeys } from '../api-keys/index.ts';
 import { deleteBucket } from '../buckets/index.ts';
 import { NotFoundError } from '../contract/errors.ts';
+import { revokeDevices } from '../pairing/index.ts';
 import { database } from '../platform/database.ts';
 import { singleton } from '../platform/singleton.ts';
 import { storage } from '../platform/storage.ts';
@@ -16,9 +18,9 @@ export function setEndRuns(endRuns: EndRuns): void {
   hooks().endRuns = endRuns;
 }
 
-/** Nothing of this owner is left afterwards; whoever is signed in as him is signed out first. */
+/** Nothing of this owner is left afterwards; whoever comes as him (browser, phone, key) is turned away first. */
 export async function eraseOwner(ownerId: string): Promise<void> {
-  await endSessions(ownerId);
+  await Promise.all([endSessions(ownerId), revokeDevices(ownerId), revokeApiKeys(ownerId)]);
   await hooks().endRuns((id) => id === ownerId);
   const where = { ownerId };
   const media = await database().media.findMany({ where, select: { id: true } });

@@ -83,6 +83,12 @@ export async function revokeApiKey(ownerId: string, id: string): Promise<void> {
   if (count === 0) throw new NotFoundError('There is no such key.');
 }
 
+/** Ends all keys of an owner at once. */
+export async function revokeApiKeys(ownerId: string): Promise<void> {
+  await database().apiKey.updateMany({ where: { ownerId, revokedAt: null }, data: { revokedAt: new Date() } });
+  forget();
+}
+
 /** The key that a request brought; null when it is none of ours, or revoked. */
 export async function findApiKey(key: string): Promise<KnownKey | null> {
   if (keyIdOf(key) === null) return null;
