@@ -11,9 +11,9 @@ import { isAppError } from '../contract/errors.ts';
 import { findConversation, readPath } from '../conversations/index.ts';
 import { parse } from '../platform/http/endpoint.ts';
 import { eventsOf } from './frames-to-events.ts';
+import type { Hear } from './narrator.ts';
 import type { ApiContentPart, ApiMessage } from './request.ts';
 import type { ChatContext, ChatTask } from './run-chat.ts';
-import type { Hear } from './unstored.ts';
 import { estimateUsage } from './usage.ts';
 
 /** Tells the answer to its end. @throws what stops it. */
