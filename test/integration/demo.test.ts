@@ -359,6 +359,29 @@ describe('limits', () => {
   });
 });
 
+it('keeps to https and to the frames it was told of', async () => {
+  const space = { SPACE_HOST: 'user-space.hf.space', ALLOWED_HOSTS: '127.0.0.1', TRUST_PROXY: 'loopback' };
+  const server = await startServer({ env: { ...environment, ...space } });
+  try {
+    const response = await fetch(`${server.url}/`, { headers: { 'x-forwarded-for': '198.51.100.7' } });
+    expect(response.headers.get('strict-transport-security')).toContain('max-age=');
+    expect(response.headers.get('x-powered-by')).toBeNull();
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'self' https://huggingface.co;");
+    expect(response.headers.getSetCookie().join()).toMatch(
+      /^__Host-hypotez_visitor=.*SameSite=None; Partitioned; Secure$/,
+    );
+    // The hub sends visitors back to the address the world knows.
+    const visitor = createVisitor(server.url);
+    await visitor.quota();
+    const { headers } = await visitor.fetch(`${API}/demo/sign-in`);
+    expect(new URL(headers.get('location') ?? '').searchParams.get('redirect_uri')).toBe(
+      `https://user-space.hf.space${API}/demo/callback`,
+    );
+  } finally {
+    await server.stop();
+  }
+});
+
 it('does not believe an address that a client makes up', async () => {
   const server = await startServer({ env: { ...environment, DEMO_ADDRESS_CALLS_PER_MINUTE: '50' } });
   try {

@@ -19,7 +19,7 @@ import { admitToPage, toHeaders } from './page-access.ts';
 import { isSharedPage, type PageRedirect, pageHeaders, pageRedirect, routedPath, takesPost } from './page-paths.ts';
 import { reportFault } from './report.ts';
 import { setUpRequest } from './request-setup.ts';
-import { API_POLICY, COMMON_HEADERS, createNonce, pagePolicy } from './security-headers.ts';
+import { API_POLICY, COMMON_HEADERS, createNonce, HTTPS_ONLY, pagePolicy } from './security-headers.ts';
 import { prepareSharedPage } from './shared-page.ts';
 import { answerBrokenHttp, closeWith, letGoOfBody, watchBody } from './sockets.ts';
 
@@ -102,6 +102,7 @@ async function answer(
     face,
     headers: {
       ...COMMON_HEADERS,
+      ...(rules.publicUrl?.startsWith('https:') ? HTTPS_ONLY : {}),
       ...(guest === null ? {} : corsHeaders(guest)),
       ...(face ? {} : pageHeaders(pathname)),
       'content-security-policy': policy,

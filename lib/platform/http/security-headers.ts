@@ -29,6 +29,9 @@ export function pagePolicy(nonce: string, development: boolean, frames: readonly
 /** An answer for programs is never a document: opened as one, it may load and run nothing. */
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
+/** For a server whose public address is https: a browser that was there once comes back by nothing else. */
+export const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' } as const;
+
 export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
