@@ -12,6 +12,9 @@ const REFUSALS =
   /^(status|rate-limit|unauthorized|forbidden|no-model|html|hang|error-200|empty|cut|reset|endless-line)/;
 /** What every scripted transcript says. */
 export const SPOKEN = 'The quick brown fox.';
+/** What every scripted voice sends. */
+export const SPOKEN_BYTES = Buffer.from('ID3 the quick brown fox');
+const SOUND_TYPES: Readonly<Record<string, string>> = { mp3: 'audio/mpeg', wav: 'audio/wav', opus: 'audio/opus' };
 
 /** Answers what is none of the chat's; false for paths it does not know. */
 export async function makeOther(request: RecordedRequest, response: http.ServerResponse): Promise<boolean> {
@@ -38,6 +41,9 @@ export async function makeOther(request: RecordedRequest, response: http.ServerR
     sendVectors(body, model, response);
   } else if (method === 'POST' && /\/audio\/(transcriptions|translations)$/.test(pathname)) {
     sendTranscript(body, response);
+  } else if (method === 'POST' && pathname.endsWith('/audio/speech')) {
+    const type = SOUND_TYPES[String(field(body, 'response_format'))] ?? 'audio/mpeg';
+    response.writeHead(200, { 'content-type': type }).end(SPOKEN_BYTES);
   } else return false;
   return true;
 }

@@ -13,14 +13,18 @@ import { identifySound } from './sound-file.ts';
 const MB = 1024 * 1024;
 const granularity = z.enum(['word', 'segment']);
 
+const TAG = /^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$/;
+
+/** Well-formed is not enough: "xx" is nobody's language. */
+function isLanguage(tag: string): boolean {
+  const [base = ''] = tag.toLowerCase().split(/[-_]/);
+  return TAG.test(tag) && new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(base) !== undefined;
+}
+
 const transcriptionSchema = z.object({
   ...targetSchema.pick({ model: true, provider: true, api_base: true, user: true }).shape,
   api_key: z.string().max(4_000).nullish(),
-  language: z
-    .string()
-    .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$/, 'must be a language such as "en"')
-    .refine((tag) => isLanguage(tag), 'must be a language such as "en"')
-    .nullish(),
+  language: z.string().refine(isLanguage, 'must be a language such as "en"').nullish(),
   prompt: z.string().max(LIMITS.promptChars).nullish(),
   response_format: z.enum(['json', 'text', 'srt', 'verbose_json', 'vtt']).default('json'),
   temperature: z.coerce.number('must be a number').min(0).max(1).nullish(),
@@ -29,12 +33,6 @@ const transcriptionSchema = z.object({
   timeout: z.coerce.number().min(0).max(3_600).nullish(),
 });
 export type TranscriptionBody = z.output<typeof transcriptionSchema>;
-
-/** Well-formed is not enough: "xx" is nobody's language. */
-function isLanguage(tag: string): boolean {
-  const [base = ''] = tag.toLowerCase().split(/[-_]/);
-  return new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(base) !== undefined;
-}
 
 export interface TranscriptionForm {
   readonly body: TranscriptionBody;

@@ -1,0 +1,282 @@
+/** Pictures for programs: the script clients of the wire begin with, OpenAI's own client, forms, and what is refused. */
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import OpenAI, { toFile } from 'openai';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectCustom, openAiClient } from '#test/support/openai.ts';
+import { startServer, type TestServer } from '#test/support/server.ts';
+import { scriptedPng } from '#test/upstream/images.ts';
+import { startUpstream, type Upstream } from '#test/upstream/index.ts';
+
+let server: TestServer;
+let upstream: Upstream;
+let pollinations: Upstream;
+let openai: OpenAI;
+
+beforeAll(async () => {
+  upstream = await startUpstream({ models: ['gpt-image-1', 'echo'] });
+  pollinations = await startUpstream({ models: ['echo'] });
+  server = await startServer();
+  await connectCustom(server.url, upstream.baseUrl);
+  // `flux` is drawn by Pollinations, whose address is a scripted one here.
+  const response = await fetch(`${server.url}/backend-api/v2/credentials/Pollinations`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ base_url: pollinations.baseUrl }),
+  });
+  expect(response.status).toBe(200);
+  openai = openAiClient(server.url);
+});
+afterAll(async () => {
+  await server.stop();
+  await upstream.close();
+  await pollinations.close();
+});
+
+const post = (body: unknown, path = '/v1/images/generations') =>
+  fetch(server.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const errorOf = async (response: Response) => (await response.json()).error;
+const sizeOf = async (bytes: Uint8Array) => {
+  const { width, height, format } = await sharp(bytes).metadata();
+  return { width, height, format };
+};
+
+const SCRIPT = `
+import requests
+
+url = "http://localhost:1337/v1/images/generations"
+body = {
+    "model": "flux",
+    "prompt": "hello world user",
+    "response_format": None,
+}
+data = requests.post(url, json=body, stream=True).json()
+print(data)
+
+url = "http://localhost:1337/v1/images/generations"
+body = {
+    "model": "flux",
+    "prompt": "a cat sitting on a table",
+    "response_format": "url",
+}
+data = requests.post(url, json=body, stream=True).json()
+print(data)
+
+url = "http://localhost:1337/v1/images/generations"
+body = {
+    "model": "flux",
+    "prompt": "a futuristic city at night",
+    "response_format": "b64_json",
+}
+data = requests.post(url, json=body, stream=True).json()
+print(data)
+`;
+
+const hasRequests = (): boolean => {
+  try {
+    execFileSync('python3', ['-c', 'import requests'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    // Said by the skipped test's name.
+    return false;
+  }
+};
+
+describe('the three requests clients of the wire begin with', () => {
+  it.skipIf(!hasRequests())('run as the script they are (needs python3-requests)', async () => {
+    const script = SCRIPT.replaceAll('localhost:1337', `localhost:${server.port}`);
+    const { stdout, stderr } = await promisify(execFile)('python3', ['-c', script], {
+      timeout: 30_000,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    expect(stderr).toBe('');
+    const lines = stdout.split('\n').filter(Boolean);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(
+      /'data': \[\{'url': 'http:\/\/localhost:\d+\/media\/[^']+\.png', 'revised_prompt': 'hello world user'\}\], 'model': 'flux', 'provider': 'Pollinations'/,
+    );
+    expect(lines[1]).toMatch(/'url': 'http/);
+    expect(lines[2]).toMatch(/'b64_json': 'iVBOR/);
+  });
+
+  it.each([
+    [null, 'hello world user'],
+    ['url', 'a cat sitting on a table'],
+    ['b64_json', 'a futuristic city at night'],
+  ])('are answered: response_format %s', async (response_format, prompt) => {
+    const response = await fetch(`${server.url}/v1/images/generations`, {
+      method: 'POST',
+      headers: { 'user-agent': 'python-requests/2.32.3', accept: '*/*', 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'flux', prompt, response_format }),
+    });
+    expect(response.status).toBe(200);
+    const answer = await response.json();
+    expect(answer).toMatchObject({ model: 'flux', provider: 'Pollinations', created: expect.any(Number) });
+    const [image] = answer.data;
+    expect(image.revised_prompt).toBe(prompt);
+    const bytes = image.b64_json
+      ? Buffer.from(image.b64_json, 'base64')
+      : Buffer.from(await (await fetch(image.url)).arrayBuffer());
+    expect(await sizeOf(bytes)).toMatchObject({ format: 'png' });
+    if (response_format === null) expect(image.url).toMatch(`${server.url}/media/`);
+  });
+});
+
+describe('pictures', () => {
+  it("come through OpenAI's own client, in the wished size and number", async () => {
+    const { data } = await openai.images.generate({
+      model: 'gpt-image-1',
+      prompt: 'Two doors',
+      n: 2,
+      size: '1536x1024',
+      response_format: 'b64_json',
+    });
+    expect(data).toHaveLength(2);
+    expect(data?.[0]?.revised_prompt).toBe('As the model put it.');
+    expect(await sizeOf(Buffer.from(data?.[0]?.b64_json ?? '', 'base64'))).toMatchObject({ width: 1536, height: 1024 });
+  });
+
+  it.each(['/v1/images/generate', '/v1/media/generate', '/api/Custom/images/generations'])(
+    'are made at %s',
+    async (path) => {
+      const response = await post({ model: 'gpt-image-1', prompt: 'A door', width: 1024, height: 1024 }, path);
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({
+        provider: 'Custom',
+        data: [{ url: expect.stringContaining('/media/') }],
+      });
+    },
+  );
+
+  it('are made by the provider that is named in the body, with its default model', async () => {
+    const response = await post({ prompt: 'A red door', provider: 'Pollinations', seed: 7, aspect_ratio: '16:9' });
+    expect(await response.json()).toMatchObject({ provider: 'Pollinations', model: 'flux' });
+    expect(pollinations.requests.at(-1)?.path).toMatch(/\/prompt\/A%20red%20door\?.*width=1376&height=768.*seed=7/);
+  });
+
+  it('are changed: several pictures, a mask, fields after the files', async () => {
+    const image = await toFile(await scriptedPng(64, 64), 'one.png', { type: 'image/png' });
+    const other = await toFile(await scriptedPng(64, 64), 'two.png', { type: 'image/png' });
+    const edited = await openAiClient(server.url, { path: '/api/Custom' }).images.edit({
+      image: [image, other],
+      mask: await toFile(await scriptedPng(64, 64), 'mask.png', { type: 'image/png' }),
+      prompt: 'Paint it blue',
+      model: 'gpt-image-1',
+    });
+    expect(edited.data?.[0]?.url).toContain('/media/');
+    const sent = String(upstream.requests.at(-1)?.body);
+    expect(upstream.requests.at(-1)?.path).toBe('/v1/images/edits');
+    expect(sent.match(/name="image\[\]"/g)).toHaveLength(2);
+    expect(sent).toContain('name="mask"');
+    expect(sent).toContain('Paint it blue');
+  });
+
+  it('are not varied without words, and that is said', async () => {
+    const variation = openai.images.createVariation({ image: await toFile(await scriptedPng(8, 8), 'a.png') });
+    await expect(variation).rejects.toMatchObject({ status: 501, message: expect.stringContaining('images/edits') });
+  });
+});
+
+describe('what is refused', () => {
+  it.each<[string, object, string]>([
+    ['a thousand of them', { n: 1_000 }, 'n'],
+    ['a size nobody has', { size: '99999x99999' }, 'size'],
+    ['a size that is none', { size: 'large' }, 'size'],
+    ['an unknown form', { response_format: 'exe' }, 'response_format'],
+    ['no words', { prompt: ' ' }, 'prompt'],
+    ['a negative seed', { seed: -1 }, 'seed'],
+    ['a stream', { stream: true }, 'stream'],
+    ['a prompt that is a number', { prompt: 5 }, 'prompt'],
+  ])('%s: 400', async (_, body, param) => {
+    const response = await post({ prompt: 'A door', model: 'gpt-image-1', ...body });
+    expect(response.status).toBe(400);
+    expect(await errorOf(response)).toMatchObject({ type: 'invalid_request_error', param });
+  });
+
+  it('an unknown model, with the nearest names', async () => {
+    const unknown = openai.images.generate({ model: 'fluks', prompt: 'A door' });
+    await expect(unknown).rejects.toBeInstanceOf(OpenAI.NotFoundError);
+    await expect(unknown).rejects.toMatchObject({ code: 'model_not_found', message: expect.stringContaining('flux') });
+  });
+
+  it('a provider without a key: 401 that says where one is had', async () => {
+    const missing = openAiClient(server.url, { path: '/api/OpenAI' }).images.generate({ prompt: 'A door' });
+    await expect(missing).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
+    await expect(missing).rejects.toMatchObject({ message: expect.stringContaining('platform.openai.com') });
+  });
+
+  it('a provider that makes none', async () => {
+    const response = await post({ prompt: 'A door', provider: 'Groq' });
+    expect(response.status).toBe(400);
+    expect(await errorOf(response)).toMatchObject({ message: expect.stringContaining('makes no pictures') });
+  });
+
+  it.each([
+    ['rate-limit-7', 429, OpenAI.RateLimitError],
+    ['status-500', 502, OpenAI.InternalServerError],
+    ['status-400', 400, OpenAI.BadRequestError],
+  ] as const)("an upstream's own refusal keeps its kind: %s", async (model, status, kind) => {
+    const refused = openAiClient(server.url, { path: '/api/Custom' }).images.generate({ model, prompt: 'A door' });
+    await expect(refused).rejects.toBeInstanceOf(kind);
+    await expect(refused).rejects.toMatchObject({ status });
+  });
+
+  const edit = (form: FormData) => fetch(`${server.url}/v1/images/edits`, { method: 'POST', body: form });
+  const formOf = (entries: readonly (readonly [string, string | Blob])[]): FormData => {
+    const form = new FormData();
+    for (const [name, value] of entries) form.append(name, value);
+    return form;
+  };
+
+  it('a form without a picture, with text for one, with two masks, with JSON for a form', async () => {
+    const png = new Blob([new Uint8Array(await scriptedPng(8, 8))], { type: 'image/png' });
+    const text = new Blob(['<html>'], { type: 'image/png' });
+    expect((await edit(formOf([['prompt', 'x']]))).status).toBe(400);
+    expect(
+      (
+        await edit(
+          formOf([
+            ['image', text],
+            ['prompt', 'x'],
+          ]),
+        )
+      ).status,
+    ).toBe(415);
+    expect(
+      (
+        await edit(
+          formOf([
+            ['image', png],
+            ['mask', png],
+            ['mask', png],
+            ['prompt', 'x'],
+          ]),
+        )
+      ).status,
+    ).toBe(400);
+    expect((await edit(formOf([['image', png]]))).status).toBe(400);
+    expect((await post({ prompt: 'x' }, '/v1/images/edits')).status).toBe(415);
+  });
+
+  it('lets go of the upstream when the client goes', async () => {
+    const abort = new AbortController();
+    const before = upstream.requests.length;
+    const hanging = openAiClient(server.url, { path: '/api/Custom' }).images.generate(
+      { model: 'hang', prompt: 'A door' },
+      { signal: abort.signal },
+    );
+    hanging.catch(() => undefined);
+    await expect.poll(() => upstream.requests.length).toBe(before + 1);
+    const asked = upstream.requests.at(-1);
+    const left = Date.now();
+    abort.abort();
+    await expect(hanging).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
+    await expect.poll(() => asked?.abortedAt ?? null).not.toBeNull();
+    expect((asked?.abortedAt ?? 0) - left).toBeLessThan(500);
+  });
+});
