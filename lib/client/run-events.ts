@@ -57,9 +57,15 @@ async function settle(client: QueryClient, state: RunState): Promise<void> {
   const { conversationId, messageId } = state.shape;
   await client.invalidateQueries({ queryKey: conversationsKey });
   if (messageId === null) return;
-  await client.refetchQueries({ queryKey: conversationKey(conversationId) });
-  const query = client.getQueryState(conversationKey(conversationId));
-  if (query?.status === 'success' && query.fetchStatus === 'idle' && !query.isInvalidated) {
-    streams.forget(conversationId);
+  for (let attempt = 0; attempt < SETTLE_ATTEMPTS; attempt += 1) {
+    await client.refetchQueries({ queryKey: conversationKey(conversationId) });
+    const query = client.getQueryState(conversationKey(conversationId));
+    // Somebody else changed something meanwhile: what was read is older than that.
+    if (query?.isInvalidated || query?.fetchStatus !== 'idle') continue;
+    if (query.status === 'success') streams.forget(conversationId);
+    return;
   }
 }
+
+/** An answer that is not replaced by its stored copy would keep the page at it, whatever others do next. */
+const SETTLE_ATTEMPTS = 4;
