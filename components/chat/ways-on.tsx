@@ -4,10 +4,13 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { type ModelChoice, useCatalogue } from '#lib/client/catalogue.ts';
+import { useIsDemo } from '#lib/client/quota.ts';
 
 /** One quiet card for the reader who has no language model yet: an engine found here, or a key. */
 export function WaysOn({ onChoose }: { readonly onChoose: (choice: ModelChoice) => void }) {
   const t = useTranslations('chat');
+  const tDemo = useTranslations('demo');
+  const isDemo = useIsDemo();
   const { data: catalogue } = useCatalogue();
   if (catalogue === undefined) return <div className="mt-8 h-[118px]" />;
   const engine = catalogue.providers.find((provider) => provider.discovered && provider.status === 'ready');
@@ -18,7 +21,9 @@ export function WaysOn({ onChoose }: { readonly onChoose: (choice: ModelChoice) 
     <section aria-label={t('waysTitle')} className="mt-8 border-t border-line pt-4">
       <h2 className="text-[13px] text-faint">{t('waysTitle')}</h2>
       <ul className="mt-1 grid gap-x-6 sm:grid-cols-2">
-        {engine === undefined ? (
+        {isDemo ? (
+          <Way title={tDemo('wayAccount')} text={tDemo('wayAccountText')} href="/chat/settings/?tab=demo" />
+        ) : engine === undefined ? (
           <Way title={t('wayInstall')} text={t('wayInstallText')} href="/chat/settings/?tab=providers" />
         ) : (
           <Way
