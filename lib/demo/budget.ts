@@ -31,9 +31,6 @@ export function isLent(providerId: string): boolean {
 export const mayUseEnvironmentKey = (providerId: string): boolean =>
   !config().DEMO || (isLent(providerId) && !isBudgetSpent());
 
-/** How a row of usage says that a lent key paid for it. */
-export const LENT = { lent: true } as const;
-
 export function spendBudget(tokens: number): void {
   spent().tokens += tokens;
 }
@@ -41,6 +38,7 @@ export function spendBudget(tokens: number): void {
 /** Reads back what today has cost. Called once, at the start. */
 export async function restoreBudget(): Promise<void> {
   const rows = await database().usage.findMany({
+    // As lib/usage marks what a key of the environment paid for.
     where: { day: today(), payload: { contains: '"lent":true' } },
     select: { totalTokens: true },
   });

@@ -4,7 +4,7 @@ import { spendBudget } from './budget.ts';
 import { chargeTokens, holdAnswer } from './limits.ts';
 import { isVisitor } from './visitor.ts';
 
-export { isBudgetSpent, isLent, LENT, mayUseEnvironmentKey } from './budget.ts';
+export { isBudgetSpent, isLent, mayUseEnvironmentKey } from './budget.ts';
 export { noRoom, requireRoom, roomOf } from './room.ts';
 
 const NOTHING = (): void => undefined;
