@@ -8,7 +8,7 @@ import { UpstreamError } from '../../contract/errors.ts';
 import { explainDataFailure } from '../../platform/data-failure.ts';
 import { writeBehind } from '../../platform/write-behind.ts';
 import { feedFile, startHash } from './hash-file.ts';
-import { openHubFile } from './hub.ts';
+import { isFinal, openHubFile } from './hub.ts';
 import type { ModelFile } from './record.ts';
 
 export interface Place {
@@ -48,7 +48,7 @@ export async function fetchFile(
       before = size;
       const refusal = explainDataFailure(error);
       if (refusal !== null) throw refusal;
-      if (attempt >= ATTEMPTS || error instanceof WrongHashError) throw error;
+      if (attempt >= ATTEMPTS || error instanceof WrongHashError || isFinal(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
     }
   }

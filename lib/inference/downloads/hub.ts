@@ -97,13 +97,18 @@ function asHubError(error: unknown, repository: string, signal: AbortSignal): un
 
 const UNREADABLE = 'The model hub answered something that is not what a hub answers.';
 
+/** The hub knows what it says: asking again changes nothing. */
+export const isFinal = (error: unknown): boolean => isAppError(error) && error.code === FINAL;
+const FINAL = 'hub_refused';
+
 function refusal(status: number, repository: string, cause?: unknown): UpstreamError {
+  const extra = { cause, ...(status < 500 && status !== 429 && { code: FINAL }) };
   if (status === 401 || status === 403) {
     return new UpstreamError(
       `The model hub gives ${repository} only to those who accepted its licence there. Accept it, then set HF_TOKEN.`,
-      { cause },
+      extra,
     );
   }
-  if (status === 404) return new UpstreamError(`The model hub has no ${repository}.`, { cause });
-  return new UpstreamError(`The model hub refused to give ${repository} (${status}).`, { cause });
+  if (status === 404) return new UpstreamError(`The model hub has no ${repository}.`, extra);
+  return new UpstreamError(`The model hub refused to give ${repository} (${status}).`, extra);
 }

@@ -7,7 +7,7 @@ import { TINY } from '#test/models/decoder.ts';
 import { writeModelFolder } from '#test/models/index.ts';
 import { continueGreedily, promptTokens, textOf } from '#test/models/reference.ts';
 import { sing } from '#test/models/speech.ts';
-import { useConfig } from '#test/support/config.ts';
+import { useConfig as configure } from '#test/support/config.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { closeModels, listInstalled, loadedModels, loadModel, requireInstalled, run, unloadModel } from '../index.ts';
 import type { Progress, TextGenerationInput } from '../types.ts';
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 /** A fresh configuration; the models' places in memory are kept by `singleton`, so they begin anew too. */
 function settle(environment: Readonly<Record<string, string>> = {}): void {
-  useConfig({ DATA_DIR: data.folder, MODEL_DIR: path.join(data.folder, 'own'), LOG_LEVEL: 'silent', ...environment });
+  configure({ DATA_DIR: data.folder, MODEL_DIR: path.join(data.folder, 'own'), LOG_LEVEL: 'silent', ...environment });
   singleton('database', () => data.db);
 }
 
@@ -111,13 +111,13 @@ test(
       ...turns,
       { role: 'user' as const, text: 'Last?' },
     ];
-    const answer = await run('text-generation', CHAT, { messages, parameters: { maxTokens: 20, temperature: 0 } });
+    const answer = await run('text-generation', CHAT, { messages, parameters: { maxTokens: 4, temperature: 0 } });
     expect(answer.droppedMessages).toBeGreaterThan(10);
-    expect(answer.promptTokens).toBeLessThanOrEqual(512 - 20);
+    expect(answer.promptTokens).toBeLessThanOrEqual(512 - 4);
     const kept = [messages[0], ...messages.slice(1 + answer.droppedMessages)].flatMap((message) =>
       message ? [message] : [],
     );
-    expect(answer.text).toBe(textOf(continueGreedily(TINY, promptTokens(kept), 20)));
+    expect(answer.text).toBe(textOf(continueGreedily(TINY, promptTokens(kept), 4)));
   },
   SECOND,
 );
@@ -207,12 +207,12 @@ test(
   'a queue is bounded, tells everybody their place, and lets go of who leaves',
   async () => {
     await loadModel(CHAT);
-    const places: Progress[] = [];
+    const places: Progress[][] = Array.from({ length: 9 }, () => []);
     const controller = new AbortController();
-    const jobs = Array.from({ length: 9 }, (_, index) =>
+    const jobs = places.map((told, index) =>
       run('text-generation', CHAT, LONG, {
         signal: index === 4 ? controller.signal : undefined,
-        onProgress: (progress) => void (index === 8 && places.push(progress)),
+        onProgress: (progress) => told.push(progress),
       }),
     );
     const settled = Promise.allSettled(jobs);
@@ -226,9 +226,15 @@ test(
     controller.abort(new Error('left'));
     const outcomes = await settled;
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(8);
-    expect(places[0]).toEqual({ stage: 'waiting', position: 8 });
-    expect(places.at(-2)).toEqual({ stage: 'waiting', position: 1 });
-    expect(places.at(-1)).toEqual({ stage: 'running' });
+    const positions = (told: readonly Progress[]): number[] =>
+      told.flatMap((progress) => (progress.stage === 'waiting' ? [progress.position] : []));
+    const first = places.map((told) => positions(told)[0] ?? 0).sort((a, b) => a - b);
+    expect(first).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    for (const [index, told] of places.entries()) {
+      const seen = positions(told);
+      expect(seen).toEqual([...seen].sort((a, b) => b - a));
+      if (index !== 4) expect(told.at(-1)).toEqual({ stage: 'running' });
+    }
   },
   SECOND,
 );
