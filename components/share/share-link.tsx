@@ -12,6 +12,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import type { ShareAddress } from '#lib/contract/api.ts';
+import { ShareVia } from './share-via.tsx';
 
 const QrCode = lazy(() => import('./qr-code.tsx'));
 
@@ -68,6 +69,7 @@ export function ShareLink({ path, addresses, size, children }: ShareLinkProps) {
         </a>
         {children}
       </div>
+      <ShareVia link={link} title="" />
     </>
   );
 }
