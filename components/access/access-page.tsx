@@ -28,7 +28,7 @@ export function OidcLink({ href, label, or }: { href: string; label: ReactNode; 
         href={href}
         className="mt-4 flex min-h-11 items-center justify-center rounded-md border border-line bg-raised px-3.5 text-[15px] font-[540] hover:bg-you"
       >
-        {label}
+        <span>{label}</span>
       </a>
     </div>
   );

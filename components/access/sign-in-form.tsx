@@ -57,7 +57,7 @@ export function SignInForm({ withEmail, next, failure }: SignInFormProps) {
       </p>
       <Button type="submit" variant="primary" className="mt-1 min-h-11 text-[16px]" disabled={pending}>
         {pending ? <Spinner /> : null}
-        {t('signIn')}
+        {t('enter')}
       </Button>
     </form>
   );

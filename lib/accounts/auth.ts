@@ -51,11 +51,15 @@ export async function inAttempt<T>(
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>;
 
+const MOST_ORIGINS = 20;
+
 /** The instance for an address of this server: a provider sends people back to where they came from. */
 export function auth(origin: string): Promise<Auth> {
   const instances = singleton('accounts.auth', () => new Map<string, Promise<Auth>>());
   const existing = instances.get(origin);
   if (existing) return existing;
+  // A server has a few names; more are made up, and forgotten again.
+  if (instances.size >= MOST_ORIGINS) instances.clear();
   const created = createAuth(origin);
   // An issuer that was unreachable must not stay forgotten: whoever tries next begins anew.
   created.catch(() => instances.delete(origin));

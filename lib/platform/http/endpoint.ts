@@ -102,7 +102,7 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
         if (!known) reportFault({ requestId: request.requestId, where: spec.id, error });
         else logger().debug({ requestId: request.requestId, where: spec.id, status: refusal.status, err: error });
         const own = known ? spec.refuse?.(error, request) : null;
-        return own ?? refusalAnswer(spec.face, withChallenge(refusal, request));
+        return own ?? refusalAnswer(spec.face, withChallenge(refusal, spec.face, request));
       }
     },
   };
@@ -131,8 +131,8 @@ const endWith = (request: ApiRequest, withdrawn: AbortSignal): ApiRequest => ({
   signal: AbortSignal.any([request.signal, withdrawn]),
 });
 
-/** A 401 of ours says how to sign in; one of a provider, whose key is missing, does not. */
-const withChallenge = (refusal: Refusal, { headers }: ApiRequest): Refusal =>
+/** A 401 of ours says how to sign in; one of a provider, whose key is missing, does not, nor does `/v1`, which takes keys. */
+const withChallenge = (refusal: Refusal, face: Face, { headers }: ApiRequest): Refusal =>
   refusal.type === 'UnauthorizedError'
     ? { ...refusal, headers: { ...refusal.headers, ...challengeHeaders(headers) } }
     : refusal;
