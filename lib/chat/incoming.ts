@@ -1,4 +1,5 @@
 /** The request's messages as the tree stores them: text, and the bucket files that travel with it. */
+import { z } from 'zod';
 import { type BucketFile, getFiles, storeBytes } from '../buckets/index.ts';
 import type { ConversationRequest, WireContentPart, WireMessage } from '../contract/conversation.ts';
 import {
@@ -9,7 +10,7 @@ import {
   UpstreamTimeoutError,
 } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
-import type { IncomingMessage } from '../conversations/index.ts';
+import type { IncomingMessage, ToolTraffic } from '../conversations/index.ts';
 import { createFetch } from '../platform/outbound/index.ts';
 
 const ROLES = { system: 'system', developer: 'system', user: 'user', assistant: 'assistant', tool: 'tool' } as const;
@@ -43,7 +44,7 @@ export async function readIncoming(
     const text = textOf(message).toWellFormed();
     const role = ROLES[message.role];
     if (role === 'system') system.push(text);
-    else messages.push({ role, text, fileIds: await filesOf(ownerId, bucketId, message) });
+    else messages.push({ role, text, fileIds: await filesOf(ownerId, bucketId, message), ...toolTraffic(message) });
   }
   const inline = request.media ?? [];
   const extra = [...attached.fileIds];
@@ -61,6 +62,21 @@ export async function readIncoming(
   }
   return { messages, systemPrompt: system.length > 0 ? system.join('\n\n') : null };
 }
+
+/** Calls that are not of OpenAI's shape are passed over, as clients of the wire send anything here. */
+function toolTraffic({ tool_calls: calls, tool_call_id: toolCallId }: WireMessage): ToolTraffic {
+  const known = (calls ?? []).flatMap((call) => toolCallSchema.safeParse(call).data ?? []);
+  return {
+    ...(known.length > 0 ? { toolCalls: known } : {}),
+    ...(toolCallId === undefined ? {} : { toolCallId }),
+  };
+}
+
+const toolCallSchema = z.object({
+  id: z.string().max(LIMITS.nameChars),
+  type: z.literal('function').default('function'),
+  function: z.object({ name: z.string().max(LIMITS.nameChars), arguments: z.string() }),
+});
 
 function textOf(message: WireMessage): string {
   if (typeof message.content === 'string') return message.content;

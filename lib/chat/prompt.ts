@@ -26,7 +26,14 @@ export async function buildPrompt(source: PromptSource, signal: AbortSignal): Pr
   if (source.systemPrompt.trim() !== '') messages.push(textMessage('system', source.systemPrompt));
   for (const message of source.path) {
     const content = await contentOf(source.ownerId, message, signal);
-    if (content.length > 0) messages.push({ role: message.role, content });
+    const { role, toolCalls, toolCallId } = message;
+    if (content.length === 0 && toolCalls === undefined && toolCallId === undefined) continue;
+    messages.push({
+      role,
+      content,
+      ...(toolCalls === undefined ? {} : { toolCalls }),
+      ...(toolCallId === undefined ? {} : { toolCallId }),
+    });
   }
   if (source.continued !== null) {
     if (source.continued !== '') messages.push(textMessage('assistant', source.continued));

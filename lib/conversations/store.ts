@@ -3,9 +3,10 @@
 import type { BucketFileModel, ConversationModel } from '../../generated/prisma/models.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { database } from '../platform/database.ts';
+import { fromParts, TOOL_PARTS, type ToolTraffic } from './tool-parts.ts';
 import { pathTo } from './tree.ts';
 
-export interface PathMessage {
+export interface PathMessage extends ToolTraffic {
   readonly id: string;
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly text: string;
@@ -36,6 +37,7 @@ const readTexts = (ids: readonly string[]) =>
       role: true,
       text: true,
       attachments: { select: { file: true }, orderBy: { seq: 'asc' } },
+      parts: { where: { type: { in: TOOL_PARTS } }, select: { type: true, payload: true }, orderBy: { seq: 'asc' } },
     },
   });
 
@@ -54,6 +56,6 @@ export async function readPath(conversationId: string, leafId: string): Promise<
     const row = byId.get(id);
     if (row === undefined) return [];
     const files = row.attachments.map((attachment) => attachment.file);
-    return [{ id: row.id, role: row.role as PathMessage['role'], text: row.text, files }];
+    return [{ id: row.id, role: row.role as PathMessage['role'], text: row.text, files, ...fromParts(row.parts) }];
   });
 }

@@ -7,8 +7,9 @@ import { BadRequestError, NotFoundError } from '../contract/errors.ts';
 import { database, type Transaction } from '../platform/database.ts';
 import { matchHistory } from './match.ts';
 import { titleFrom } from './title.ts';
+import { type ToolTraffic, toParts } from './tool-parts.ts';
 
-export interface IncomingMessage {
+export interface IncomingMessage extends ToolTraffic {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly text: string;
   /** Bucket files that travel with it; their owner has been checked. */
@@ -148,6 +149,7 @@ async function addMessage(
       parentId,
       role: message.role,
       text: message.text,
+      parts: { create: toParts(message).map((part) => ({ ownerId: request.ownerId, ...part })) },
       attachments: { create: message.fileIds.map((fileId) => ({ ownerId: request.ownerId, fileId })) },
     },
   });

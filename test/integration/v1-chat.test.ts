@@ -261,6 +261,22 @@ describe.each([['direct'], ['routes']])('through the %s door', (door) => {
       expect(lastRequest().messages).toHaveLength(3);
     });
 
+    it('keeps calls of tools, and what came of them', async () => {
+      const conversation_id = crypto.randomUUID();
+      await post({ model: 'tools', messages: HELLO, tools: [TOOL], conversation_id });
+      const results = ['call_1', 'call_2'].map((tool_call_id) => ({ role: 'tool', tool_call_id, content: 'Sunny' }));
+      await post({ model: 'echo', messages: results, tools: [TOOL], conversation_id });
+      expect(lastRequest().messages).toMatchObject([
+        { role: 'user' },
+        {
+          role: 'assistant',
+          tool_calls: [{ id: 'call_1', function: { arguments: '{"city":"Rome"}' } }, { id: 'call_2' }],
+        },
+        { role: 'tool', tool_call_id: 'call_1', content: 'Sunny' },
+        { role: 'tool', tool_call_id: 'call_2', content: 'Sunny' },
+      ]);
+    });
+
     it('is named in the path, too', async () => {
       const id = crypto.randomUUID();
       const path = `/api/Custom/${id}/chat/completions`;
