@@ -133,7 +133,7 @@ const endWith = (request: ApiRequest, withdrawn: AbortSignal): ApiRequest => ({
 
 /** A 401 of ours says how to sign in; one of a provider, whose key is missing, does not, nor does `/v1`, which takes keys. */
 const withChallenge = (refusal: Refusal, face: Face, { headers }: ApiRequest): Refusal =>
-  refusal.type === 'UnauthorizedError'
+  refusal.type === 'UnauthorizedError' && face !== 'openai'
     ? { ...refusal, headers: { ...refusal.headers, ...challengeHeaders(headers) } }
     : refusal;
 
