@@ -27,6 +27,7 @@ const DEVICE_MAY: Readonly<Record<string, Check>> = {
   getVersion: always,
   getCatalogue: always,
   getSettings: always,
+  getQuota: always,
   getConversations: always,
   synthesize: always,
   createConversation: always,

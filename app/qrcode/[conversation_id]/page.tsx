@@ -21,7 +21,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ConversationQrCodePage({ params }: PageProps) {
   const { conversation_id } = await params;
   const t = await requestTranslator();
-  const title = await findTitle((await resolveOwner({ headers: await headers() })).id, conversation_id);
+  const owner = await resolveOwner({ headers: await headers() });
+  // A phone that was handed a chat does not hand it on.
+  const title = owner.kind === 'device' ? null : await findTitle(owner.id, conversation_id);
   if (title === null) {
     return (
       <QrPage title={t('share.missing')} back={{ href: '/chat/', label: t('errors.toChat') }}>
