@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkUrl, NOT_ALLOWED, type Policy, providerPolicy } from './policy.ts';
+import { checkUrl, NOT_ALLOWED, type Policy, providerPolicy, publicPolicy } from './policy.ts';
 
 const PUBLIC: Policy = { kind: 'public', privateHost: null };
 
@@ -119,5 +119,25 @@ describe("a provider's own host", () => {
     expect(check('http://127.0.0.1:11434/v1', listed)).toBeInstanceOf(URL);
     expect(() => check('http://127.0.0.1:9999/v1', listed)).toThrow(NOT_ALLOWED);
     expect(check('https://api.example.com:8443/v1', shared)).toBeInstanceOf(URL);
+  });
+});
+
+describe('in a demo', () => {
+  const demo = {
+    DEMO: true,
+    ownersOwn: true,
+    ALLOW_PRIVATE_UPSTREAMS: ['10.0.0.5', '127.0.0.1:11434'],
+    ENGINE_URLS: ['http://127.0.0.1:11434'],
+    HUB_URL: 'http://127.0.0.1:4000',
+    HUB_INFERENCE_URL: 'http://127.0.0.1:4001/v1',
+  };
+
+  it('nothing private is reached, listed or not, but the hub of its operator', () => {
+    for (const url of ['http://127.0.0.1:11434/v1', 'http://10.0.0.5/v1', 'http://127.0.0.1:4002/']) {
+      expect(providerPolicy(url, demo).privateHost).toBeNull();
+      expect(publicPolicy(url, demo).privateHost).toBeNull();
+    }
+    expect(providerPolicy('http://127.0.0.1:4001/v1', demo).privateHost).toBe('127.0.0.1');
+    expect(publicPolicy('http://127.0.0.1:4000/', demo).privateHost).toBeNull();
   });
 });
