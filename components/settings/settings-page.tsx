@@ -27,6 +27,7 @@ const TABS = [
   'providers',
   'memory',
   'cookies',
+  'apiKeys',
   'shares',
   'usage',
   'data',
