@@ -22,7 +22,7 @@ import { SCENARIO_NAMES } from '#test/upstream/scenarios.ts';
 const MODELS = [
   ...SCENARIO_NAMES,
   ...['words-2', 'words-3', 'words-4', 'words-5', 'slow-5', 'slow-20', 'status-400', 'status-413', 'status-500'],
-  ...['status-529', 'rate-limit-7', 'json-good', 'json-fenced', 'json-bad', 'uncounted'],
+  ...['status-529', 'rate-limit-9', 'json-good', 'json-fenced', 'json-bad', 'uncounted'],
 ];
 const HELLO = [{ role: 'user' as const, content: 'Say it.' }];
 
@@ -339,7 +339,7 @@ describe.each([['direct'], ['routes']])('through the %s door', (door) => {
       ['unauthorized', OpenAI.AuthenticationError, 401],
       ['no-model', OpenAI.NotFoundError, 404],
       ['status-413', OpenAI.APIError, 413],
-      ['rate-limit-7', OpenAI.RateLimitError, 429],
+      ['rate-limit-9', OpenAI.RateLimitError, 429],
       ['status-500', OpenAI.InternalServerError, 502],
       ['status-529', OpenAI.InternalServerError, 502],
       ['html', OpenAI.InternalServerError, 502],
@@ -356,8 +356,8 @@ describe.each([['direct'], ['routes']])('through the %s door', (door) => {
     });
 
     it('says when to come back', async () => {
-      const response = await post({ model: 'rate-limit-7', provider: 'Custom', messages: HELLO });
-      expect(response.headers.get('retry-after')).toBe('7');
+      const response = await post({ model: 'rate-limit-9', provider: 'Custom', messages: HELLO });
+      expect(response.headers.get('retry-after')).toBe('9');
       expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('0');
     });
 
