@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { BadRequestError, ConflictError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
-import type { Answer, ApiRequest, Owner } from '../platform/http/types.ts';
+import type { Answer, ApiRequest } from '../platform/http/types.ts';
+import type { Identity } from '../platform/identity.ts';
 import { singleton } from '../platform/singleton.ts';
 
 interface Kept {
@@ -24,14 +25,14 @@ const table = (): Map<string, Kept> => singleton('idempotency', () => new Map<st
  */
 export async function onceOnly(
   request: ApiRequest,
-  owner: Owner,
+  owner: Identity,
   body: unknown,
   make: () => Promise<Answer>,
 ): Promise<Answer> {
   const key = request.headers.get('idempotency-key');
   if (key === null) return make();
   if (key === '' || key.length > LIMITS.nameChars) throw new BadRequestError('Idempotency-Key must be a short text.');
-  const place = JSON.stringify([owner.id, request.headers.get('authorization') ?? '', key]);
+  const place = JSON.stringify([owner.id, owner.key?.id ?? request.headers.get('authorization') ?? '', key]);
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([request.url.pathname, request.url.search, body]))
     .digest('hex');
@@ -40,10 +41,10 @@ export async function onceOnly(
     if (found.fingerprint !== fingerprint) {
       throw new ConflictError('This Idempotency-Key was used for another request.', { code: 'idempotency_conflict' });
     }
-    if (found.answer === null) {
-      throw new ConflictError('The answer to this Idempotency-Key is still being written.', { code: 'in_progress' });
-    }
+    if (found.answer === null) throw stillWriting();
     const answer = await found.answer;
+    // A stream that has just begun is its first reader's.
+    if (!isWhole(answer.body)) throw stillWriting();
     return { ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } };
   }
   return keep(place, fingerprint, make);
@@ -63,7 +64,7 @@ async function keep(place: string, fingerprint: string, make: () => Promise<Answ
     const answer = await making;
     const { body } = answer;
     if (answer.status >= 400) forget();
-    if (body === null || typeof body === 'string' || body instanceof Uint8Array) return answer;
+    if (isWhole(body)) return answer;
     kept.answer = null;
     const whole = (copy: Uint8Array | null): void => {
       if (copy === null) forget();
@@ -76,6 +77,12 @@ async function keep(place: string, fingerprint: string, make: () => Promise<Answ
   }
 }
 
+const stillWriting = () =>
+  new ConflictError('The answer to this Idempotency-Key is still being written.', { code: 'in_progress' });
+
+const isWhole = (body: Answer['body']): body is string | Uint8Array | null =>
+  body === null || typeof body === 'string' || body instanceof Uint8Array;
+
 /** Passes a stream on and keeps a copy; null when it was left before its end, or is too long to keep. */
 async function* copied(
   body: AsyncIterable<Uint8Array>,
@@ -83,16 +90,16 @@ async function* copied(
 ): AsyncGenerator<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  let isWhole = false;
+  let isDone = false;
   try {
     for await (const part of body) {
       size += part.length;
       if (size <= KEEP_BYTES) parts.push(part);
       yield part;
     }
-    isWhole = true;
+    isDone = true;
   } finally {
-    done(isWhole && size <= KEEP_BYTES ? Buffer.concat(parts) : null);
+    done(isDone && size <= KEEP_BYTES ? Buffer.concat(parts) : null);
   }
 }
 
