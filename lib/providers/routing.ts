@@ -75,10 +75,12 @@ export async function planRoute(request: PlanRequest): Promise<Route> {
 function planOpen(model: string, request: PlanRequest, resolve: Resolve): Attempt[] | Promise<Attempt[]> {
   const isChat = (request.ability ?? 'chat') === 'chat';
   if (isDemo() && isChat) return planDemo(model, request, resolve);
-  const candidates = readyCandidates(model, request, resolve);
-  if (model !== '') return planModel(candidates, model, request);
-  if (isChat) return planAuto(candidates, request, resolve);
-  const attempts = candidates.slice(0, MAX_AUTO_ATTEMPTS).map((one) => toAttempt(one.provider, '', one.resolved));
+  const ready = readyCandidates(model, request, resolve);
+  if (model !== '') return planModel(ready, model, request);
+  if (isChat) return planAuto(ready, request, resolve);
+  const attempts = withoutResting(ready, request.ownerId)
+    .slice(0, MAX_AUTO_ATTEMPTS)
+    .map((one) => toAttempt(one.provider, '', one.resolved));
   return withTrials(attempts, request);
 }
 
@@ -178,23 +180,27 @@ interface Candidate {
   readonly resolved: ResolvedCredentials;
 }
 
-/**
- * Ready providers: those that work before those that just failed, signed in before not, then by how fast they answer.
- * Who asked to be left alone, or fails again and again, is left out while somebody else is there.
- */
+/** Ready providers: those that work before those that just failed, signed in before not, then by how fast they answer. */
 function readyCandidates(model: string, request: PlanRequest, resolve: Resolve): Candidate[] {
   const { ignored = [], ability = 'chat', ownerId } = request;
   const ready = withoutIgnored(listProviders(), ignored)
     .filter((provider) => provider.id !== ASSISTANT_ID && hasAbility(provider, ability))
     .map((provider) => ({ provider, resolved: resolve(provider) }))
     .filter(({ provider, resolved }) => resolved.isReady || drawsForAnybody(provider, model, ability));
-  const able = ready.filter(({ provider }) => !['open', 'waiting'].includes(standingOf(ownerId, provider.id)));
-  const candidates = able.length > 0 ? able : ready;
-  return candidates.toSorted(
+  return ready.toSorted(
     (left, right) =>
       rank(left, ownerId) - rank(right, ownerId) ||
       usualFirstToken(ownerId, left.provider.id) - usualFirstToken(ownerId, right.provider.id),
   );
+}
+
+/** Who asked to be left alone, or fails again and again, is left out while somebody else is there. */
+function withoutResting<T extends { readonly provider: Provider }>(
+  candidates: readonly T[],
+  ownerId: string,
+): readonly T[] {
+  const able = candidates.filter(({ provider }) => !['open', 'waiting'].includes(standingOf(ownerId, provider.id)));
+  return able.length > 0 ? able : candidates;
 }
 
 /** A picture is wanted, by a model that this provider draws with for anybody. */
@@ -223,7 +229,13 @@ async function planAuto(candidates: readonly Candidate[], request: PlanRequest, 
       return model === null ? null : toAttempt(provider, model, resolved);
     }),
   );
-  const attempts = withTrials(planned.filter((attempt) => attempt !== null).slice(0, MAX_AUTO_ATTEMPTS), request);
+  const attempts = withTrials(
+    withoutResting(
+      planned.filter((attempt) => attempt !== null),
+      request.ownerId,
+    ).slice(0, MAX_AUTO_ATTEMPTS),
+    request,
+  );
   const assistant = withoutIgnored([getProvider(ASSISTANT_ID)], request.ignored ?? []);
   return [...attempts, ...assistant.map((provider) => toAttempt(provider, '', resolve(provider)))];
 }
@@ -232,10 +244,15 @@ async function planModel(candidates: readonly Candidate[], model: string, reques
   const planned = await Promise.all(
     candidates.map(async (candidate) => {
       const found = findModel(candidate.provider, await modelsOf(candidate, request), model, request.ability ?? 'chat');
-      return found && { ...found, attempt: toAttempt(candidate.provider, found.id, candidate.resolved) };
+      const { provider, resolved } = candidate;
+      return found && { ...found, provider, attempt: toAttempt(provider, found.id, resolved) };
     }),
   );
-  const found = planned.filter((one) => one !== null);
+  // The only one that has the model is asked even when it rests: what it says is truer than that there is none.
+  const found = withoutResting(
+    planned.filter((one) => one !== null),
+    request.ownerId,
+  );
   // Whoever has exactly this name comes before whoever has it under a longer one ("openai/gpt-4o").
   const attempts = [...found.filter(({ isExact }) => isExact), ...found.filter(({ isExact }) => !isExact)];
   if (attempts.length === 0) throw noModel(model);
