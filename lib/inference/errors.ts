@@ -9,7 +9,7 @@ export interface MissingModel {
 }
 
 /** Where a person fetches models. */
-export const MODELS_PAGE = '/settings?tab=models';
+export const MODELS_PAGE = '/chat/settings/?tab=localModels';
 
 /** 503: the model would do it, and is not on this machine. The sentence says how big it is and what fetches it. */
 export class ModelNotInstalledError extends AppError {

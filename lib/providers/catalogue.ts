@@ -7,7 +7,7 @@ import { isFirstLook } from './discovery.ts';
 import { firstForChat, guessCapabilities } from './model-names.ts';
 import { type KnownModels, knownModels, loadModels } from './models.ts';
 import type { Model, Provider } from './provider.ts';
-import { listProviders } from './registry.ts';
+import { ASSISTANT_ID, listProviders } from './registry.ts';
 import { planAttempts } from './routing.ts';
 
 export interface Offer {
@@ -38,7 +38,7 @@ export async function listOffers(ownerId: string): Promise<Offer[]> {
 /** A demo has no addresses of one's own: engines and whatever waits for an address are not there. */
 function isOffered(provider: Provider): boolean {
   const { baseUrl, local } = provider.describe();
-  return !isDemo() || isBuiltIn(provider) || (baseUrl !== null && !local);
+  return !isDemo() || provider.id === ASSISTANT_ID || (baseUrl !== null && !local);
 }
 
 const isBuiltIn = (provider: Provider): boolean => provider.describe().takesBaseUrl === undefined;

@@ -46,6 +46,8 @@ export function knownModels(source: ModelSource): KnownModels {
  */
 export async function loadModels(source: ModelSource): Promise<readonly Model[]> {
   const entry = entryOf(source);
+  // What was just installed is in the list, and what was deleted is not.
+  if (source.provider.describe().liveModels) return refresh(entry, source);
   if (entry.models) return knownModels(source).models;
   if (isStale(entry, source)) return refresh(entry, source);
   if (entry.pending) return entry.pending;

@@ -156,6 +156,8 @@ export interface ProviderInfo {
   readonly keylessImages?: boolean;
   /** `device`: one signs in with a code typed on the provider's own page (`lib/oauth`). */
   readonly signIn?: 'device';
+  /** Asking for its models costs nothing, and there may be none: they are asked for each time. */
+  readonly liveModels?: boolean;
   /** A single new message of a known conversation goes on with it, as the upstream's own clients expect. */
   readonly keepsThread?: boolean;
 }

@@ -4,11 +4,19 @@ import { anthropic } from './anthropic/index.ts';
 import { assistant } from './assistant/index.ts';
 import { copilot } from './copilot/index.ts';
 import { gemini } from './gemini/index.ts';
+import { local } from './local/index.ts';
 import { createOpenAiCompatible } from './openai-compatible/index.ts';
 import { PRESETS } from './presets.ts';
 import type { Provider } from './provider.ts';
 
-const PROVIDERS: readonly Provider[] = [anthropic, gemini, ...PRESETS.map(createOpenAiCompatible), copilot, assistant];
+const PROVIDERS: readonly Provider[] = [
+  anthropic,
+  gemini,
+  ...PRESETS.map(createOpenAiCompatible),
+  copilot,
+  local,
+  assistant,
+];
 const BY_NAME: ReadonlyMap<string, Provider> = new Map(
   PROVIDERS.map((provider) => [provider.id.toLowerCase(), provider]),
 );

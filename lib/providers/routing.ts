@@ -72,9 +72,10 @@ export async function planRoute(request: PlanRequest): Promise<Route> {
 }
 
 /** Nobody is named. */
-function planOpen(model: string, request: PlanRequest, resolve: Resolve): Attempt[] | Promise<Attempt[]> {
+async function planOpen(model: string, request: PlanRequest, resolve: Resolve): Promise<Attempt[]> {
   const isChat = (request.ability ?? 'chat') === 'chat';
   if (isDemo() && isChat) return planDemo(model, request, resolve);
+  await readLiveModels(request, resolve);
   const ready = readyCandidates(model, request, resolve);
   if (model !== '') return planModel(ready, model, request);
   if (isChat) return planAuto(ready, request, resolve);
@@ -82,6 +83,21 @@ function planOpen(model: string, request: PlanRequest, resolve: Resolve): Attemp
     .slice(0, MAX_AUTO_ATTEMPTS)
     .map((one) => toAttempt(one.provider, '', one.resolved));
   return withTrials(attempts, request);
+}
+
+/** Who has a model at one moment may have none at the next: the lists are read before they are gone by. */
+async function readLiveModels(request: PlanRequest, resolve: Resolve): Promise<void> {
+  const live = listProviders().filter((provider) => provider.describe().liveModels);
+  const { ownerId } = request;
+  await Promise.all(
+    live.map((provider) => loadModelsWithin({ ownerId, provider, ...resolve(provider) }, LIST_WAIT_MS)),
+  );
+}
+
+/** It may be asked for models at any moment, and has none for this. */
+function lacksModels({ provider, resolved }: Candidate, ability: Ability, ownerId: string): boolean {
+  if (!provider.describe().liveModels) return false;
+  return !knownModels({ ownerId, provider, ...resolved }).models.some((model) => servesAbility(model, ability));
 }
 
 /** One provider is wanted and nobody else: it is named, also where a model's name stands. */
@@ -186,7 +202,8 @@ function readyCandidates(model: string, request: PlanRequest, resolve: Resolve):
   const ready = withoutIgnored(listProviders(), ignored)
     .filter((provider) => provider.id !== ASSISTANT_ID && hasAbility(provider, ability))
     .map((provider) => ({ provider, resolved: resolve(provider) }))
-    .filter(({ provider, resolved }) => resolved.isReady || drawsForAnybody(provider, model, ability));
+    .filter(({ provider, resolved }) => resolved.isReady || drawsForAnybody(provider, model, ability))
+    .filter((candidate) => !lacksModels(candidate, ability, ownerId));
   return ready.toSorted(
     (left, right) =>
       rank(left, ownerId) - rank(right, ownerId) ||

@@ -1,0 +1,54 @@
+/** Models that run on this machine: nothing leaves it. They are there once they have been downloaded. */
+import { listInstalled, modelStates } from '../../inference/index.ts';
+import { isDemo } from '../demo.ts';
+import type { Model, Provider } from '../provider.ts';
+import { chat } from './chat.ts';
+import { embed } from './embed.ts';
+
+export const local: Provider = {
+  id: 'Local',
+  describe: () => ({
+    label: 'Local models',
+    url: null,
+    loginUrl: null,
+    auth: false,
+    local: true,
+    capabilities: { vision: true, image: false, audio: false, tools: false, reasoning: false, embeddings: true },
+    baseUrl: null,
+    // Whatever is installed: the list says.
+    defaultModel: null,
+    liveModels: true,
+    parameters: [
+      { name: 'temperature', type: 'number', min: 0, max: 2, step: 0.1 },
+      { name: 'top_p', type: 'number', min: 0, max: 1, step: 0.05 },
+      { name: 'max_tokens', type: 'integer', min: 1, max: 32_000 },
+      { name: 'seed', type: 'integer', min: 0 },
+    ],
+  }),
+  models: listModels,
+  chat,
+  embed,
+};
+
+/** Those in memory come first: they answer at once. */
+async function listModels(): Promise<readonly Model[]> {
+  if (isDemo()) return [];
+  const [chatting, embedding, states] = await Promise.all([
+    listInstalled('text-generation'),
+    listInstalled('embeddings'),
+    modelStates(),
+  ]);
+  const loaded = new Set(states.filter((state) => state.loaded !== null).map(({ id }) => id));
+  const models = chatting.map(
+    (entry): Model => ({
+      id: entry.id,
+      label: entry.label,
+      vision: entry.task === 'image-text-to-text',
+      ...(entry.contextLength !== null && { contextLength: entry.contextLength }),
+    }),
+  );
+  return [
+    ...models.toSorted((a, b) => Number(loaded.has(b.id)) - Number(loaded.has(a.id))),
+    ...embedding.map(({ id, label }): Model => ({ id, label, task: 'embedding' })),
+  ];
+}
