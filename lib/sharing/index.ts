@@ -2,5 +2,5 @@
 export { type LiveRecord, look } from './live-record.ts';
 export { mayBeIndexed, type OpenedShare, openShare } from './open-share.ts';
 export { readerOf, type ShareReader } from './reader.ts';
-export { announceShare, watchShare } from './signals.ts';
+export { watchShare } from './signals.ts';
 export { admitReader, findShare, isOwnLive, recordOf, revokeOwnShare, type ShareRow } from './store.ts';
