@@ -302,9 +302,7 @@ describe("errors, in Anthropic's shape", () => {
   it('in mid-stream are an event, and an exception in the client', async () => {
     const response = await post({ model: 'error-frame', max_tokens: 100, messages: HELLO, stream: true });
     const events = (await response.text()).split('\n\n').filter(Boolean);
-    expect(events.at(-1)).toMatch(
-      /^event: error\ndata: \{"type":"error","error":\{"type":"\w+","message":".*529/,
-    );
+    expect(events.at(-1)).toMatch(/^event: error\ndata: \{"type":"error","error":\{"type":"\w+","message":".*529/);
     const read = anthropic.messages.stream({ model: 'error-frame', max_tokens: 100, messages: HELLO }).finalMessage();
     await expect(read).rejects.toBeInstanceOf(Anthropic.APIError);
   });
