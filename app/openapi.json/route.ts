@@ -15,6 +15,7 @@ import '#lib/cookies/endpoints.ts';
 import '#lib/credentials/endpoints.ts';
 import '#lib/demo/endpoints.ts';
 import '#lib/gallery/endpoints.ts';
+import '#lib/inference/endpoints.ts';
 import '#lib/memory/endpoints.ts';
 import '#lib/memory/wire-endpoints.ts';
 import '#lib/pairing/endpoints.ts';

@@ -37,7 +37,8 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
     'closed',
     `uploadCookies getCookieFiles deleteCookieFile
      listSessions signOutEverywhere deleteSession getOwnAccount changeOwnName changeOwnPassword deleteOwnAccount
-     getApiKeys createApiKey deleteApiKey`,
+     getApiKeys createApiKey deleteApiKey
+     getLocalModels postLocalModelAction deleteLocalModel getLocalModelEvents`,
   ),
 ]);
 
