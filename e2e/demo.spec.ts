@@ -48,11 +48,12 @@ test('a guest comes from the home to an answer, and sees what is left and until 
   await ask(page, 'What is 17 * 23?');
   await expect(page.getByRole('article').filter({ hasText: '391' })).toBeVisible();
   await expect(page.getByText(/^49,\d\d\d of 50,000 tokens left today$/)).toBeVisible();
-  await expect(page.getByText(/^Deleted /)).toBeVisible();
+  await expect(page.getByText(/^Kept until /)).toBeVisible();
 
   await page.getByRole('link', { name: /Guest/ }).click();
   await expect(page.getByRole('heading', { name: 'What is closed here' })).toBeVisible();
   await expect(page.getByText('25 MB')).toBeVisible();
+  await expect(page).toHaveTitle(/Settings/);
   const tabs = await page.getByRole('tab').allInnerTexts();
   expect(tabs).toContain('Demo');
   expect(tabs).not.toContain('Cookies');

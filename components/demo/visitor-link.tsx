@@ -14,7 +14,7 @@ export function VisitorLink({ className }: { readonly className: string }) {
     <Link href="/chat/settings/?tab=demo" className={className}>
       <User />
       <span className="min-w-0 flex-1 truncate">{quota.user ?? t('visitor')}</span>
-      <span className="text-[12.5px] text-faint">{t('badge')}</span>
+      <span className="text-[12.5px] text-soft">{t('badge')}</span>
     </Link>
   );
 }
