@@ -1,7 +1,7 @@
 'use client';
 
 import Plus from 'lucide-react/icons/plus';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { CopyButton } from '#components/markdown/copy-button.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -47,10 +47,16 @@ export function ApiKeysTab() {
 /** What a program takes for "base URL". */
 function BaseUrl() {
   const t = useTranslations('settings.apiKeysTab');
-  const url = typeof window === 'undefined' ? '/v1' : `${window.location.origin}/v1`;
+  // The server does not know under which name the page was opened; the browser fills it in right after.
+  const origin = useSyncExternalStore(
+    () => () => {},
+    () => window.location.origin,
+    () => '',
+  );
+  const url = `${origin}/v1`;
   return (
     <div className="flex items-center gap-2 rounded-lg border border-line bg-raised py-1.5 ps-4 pe-2">
-      <code dir="ltr" className="min-w-0 flex-1 truncate text-[14px]" suppressHydrationWarning>
+      <code dir="ltr" className="min-w-0 flex-1 truncate text-[14px]">
         {url}
       </code>
       <CopyButton text={url} labels={{ copy: t('copyAddress'), copied: t('copied') }} />
