@@ -23,6 +23,8 @@ export interface Listener {
   begins(attempt: Attempt, index: number): void;
   /** A promise holds the provider back until it is settled. */
   hears(event: ProviderEvent, attempt: Attempt): void | Promise<void>;
+  /** An attempt failed for good. */
+  fails?(attempt: Attempt, error: unknown): void;
   /** An attempt failed before it said anything; the next is tried. */
   skips(attempt: Attempt, error: unknown): void;
   notes(line: string): void;
@@ -53,6 +55,7 @@ export async function askInOrder(asking: Asking, listener: Listener): Promise<At
     } catch (error) {
       if (asking.signal.aborted) throw asking.signal.reason;
       failures.push({ attempt, error });
+      listener.fails?.(attempt, error);
       // A provider that has said something is final: starting again elsewhere would garble the answer.
       if (listener.produced) throw error;
       if (index < asking.attempts.length - 1) listener.skips(attempt, error);

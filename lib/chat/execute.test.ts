@@ -46,7 +46,7 @@ function planOf(providers: readonly Provider[], over: Partial<RunPlan> = {}): Ru
     resumed: { text: '', reasoning: '' },
     title: null,
     prepare: async () => ({
-      attempts: providers.map((provider) => ({ provider, model: '', credentials: {}, fetch })),
+      attempts: providers.map((provider) => ({ provider, model: '', credentials: {}, keySource: null, fetch })),
       states: {},
       prompt: async () => ({ messages: [], parameters: {}, language: 'en' }),
     }),
@@ -236,7 +236,7 @@ describe('memory and usage', () => {
   const memory = [{ id: 'm1', text: 'I am a vegetarian.' }];
   const remembering = (provider: Provider): Partial<RunPlan> => ({
     prepare: async () => ({
-      attempts: [{ provider, model: 'm', credentials: {}, fetch }],
+      attempts: [{ provider, model: 'm', credentials: {}, keySource: null, fetch }],
       states: {},
       prompt: async () => ({ messages: [], parameters: {}, language: 'en', memory }),
     }),

@@ -1,28 +1,17 @@
 /** Carries a Run from its plan to its end: asks providers in order, writes frames, persists, closes. */
-import { type AppError, isAppError, UpstreamError } from '../contract/errors.ts';
+import { type AppError, isAppError } from '../contract/errors.ts';
 import type { RecalledMemory, SynthesizeFrame } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { cookiesFor } from '../cookies/index.ts';
 import { logger } from '../platform/log.ts';
-import type { ChatRequest, Provider, ProviderContext, ProviderCredentials } from '../providers/provider.ts';
+import type { ChatRequest } from '../providers/provider.ts';
+import type { Attempt } from '../providers/routing.ts';
 import { AnswerStore } from './answer-store.ts';
+import { askInOrder, type Listener } from './attempts.ts';
 import { describeFailure, type Failure, failureFrame } from './failures.ts';
 import { type Answer, FrameWriter, type Resumed } from './frame-writer.ts';
 import type { KeepMedia } from './keep-media.ts';
-import { pull } from './pull.ts';
 import type { Run, RunStatus, StopReason } from './run.ts';
 import type { SearchNote } from './web-search.ts';
-
-/** One provider to ask, as routing planned it. */
-export interface Attempt {
-  readonly provider: Provider;
-  /** "" = the provider's default. */
-  readonly model: string;
-  readonly credentials: ProviderCredentials;
-  readonly fetch: typeof globalThis.fetch;
-  /** Why this one is asked and not the one that was wanted. */
-  readonly notice?: { readonly name: string; readonly message: string } | undefined;
-}
 
 /** The prompt, without what differs from attempt to attempt. */
 export interface Prompt extends Omit<ChatRequest, 'model' | 'state'> {
@@ -136,73 +125,59 @@ async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<O
     ...prompt
   } = await preparation.prompt((status) => writer.write({ type: 'status', status }, ''));
   const failures: Failure[] = [];
-  for (const [index, attempt] of attempts.entries()) {
-    const { provider } = attempt;
-    try {
+  let asked: Attempt | null = null;
+  const listener: Listener = {
+    get produced() {
+      return writer.produced;
+    },
+    get full() {
+      return writer.full;
+    },
+    begins(attempt, index) {
+      asked = attempt;
       if (index > 0) announceProvider(writer, attempt, false);
       if (attempt.notice !== undefined) writer.notice(attempt.notice.name, attempt.notice.message);
       if (index === 0) writer.remember(memory);
       if (index === 0 && search !== undefined) noteSearch(writer, search);
-      await ask(run, attempt, { ...prompt, model: attempt.model, state: states[provider.id] }, plan, writer);
-      return { status: 'complete', failure: null, provider: provider.id, model: modelOf(attempt) };
-    } catch (error) {
-      const about = { provider: provider.id, model: modelOf(attempt) };
-      if (run.signal.aborted) return { ...stopped(run), ...about };
+      writer.debug(`Using ${attempt.provider.id} provider and ${attempt.model || 'its default'} model`);
+    },
+    hears(event, { provider }) {
+      writer.write(event, provider.id);
+      if (writer.full) writer.write({ type: 'finish', reason: 'length' }, provider.id);
+    },
+    fails({ provider }, error) {
       logUnexpected(run, provider.id, error);
-      const failure = describeFailure(error, provider.id);
-      failures.push(failure);
-      // A provider that has said something is final: starting again elsewhere would garble the answer.
-      const last = index === attempts.length - 1;
-      if (writer.produced || last) return { status: 'failed', failure: summarise(failures, writer.produced), ...about };
-      writer.notice(failure.name, failure.message);
+      failures.push(describeFailure(error, provider.id));
+    },
+    skips() {
+      const failure = failures.at(-1);
+      if (failure !== undefined) writer.notice(failure.name, failure.message);
+    },
+    notes: (line) => writer.debug(line),
+  };
+  const report = plan.report ?? (() => {});
+  const { ownerId } = run.identity;
+  try {
+    const attempt = await askInOrder(
+      { ownerId, attempts, request: prompt, states, signal: run.signal, report },
+      listener,
+    );
+    return { status: 'complete', failure: null, ...whoIs(attempt) };
+  } catch (error) {
+    if (run.signal.aborted) return { ...stopped(run), ...whoIs(asked) };
+    if (failures.length > 0) {
+      return { status: 'failed', failure: summarise(failures, writer.produced), ...whoIs(asked) };
     }
+    if (attempts.length > 0) throw error;
+    const failure = { name: 'RetryNoProviderError', message: 'No provider found' };
+    return { status: 'failed', failure, provider: null, model: null };
   }
-  const failure = { name: 'RetryNoProviderError', message: 'No provider found' };
-  return { status: 'failed', failure, provider: null, model: null };
 }
 
-async function ask(
-  run: Run,
-  attempt: Attempt,
-  request: ChatRequest,
-  plan: RunPlan,
-  writer: FrameWriter,
-): Promise<void> {
-  const { provider, model, credentials } = attempt;
-  writer.debug(`Using ${provider.id} provider and ${model === '' ? 'its default' : model} model`);
-  const abort = new AbortController();
-  const signal = AbortSignal.any([run.signal, abort.signal]);
-  const context: ProviderContext = {
-    ownerId: run.identity.ownerId,
-    signal,
-    credentials,
-    fetch: attempt.fetch,
-    cookies: (url) => cookiesFor(run.identity.ownerId, url),
-    log: (line) => writer.debug(line),
-  };
-  const asked = performance.now();
-  let firstTokenMs: number | null = null;
-  try {
-    const events = provider.chat(request, context);
-    for await (const event of pull(events, run.signal)) {
-      writer.write(event, provider.id);
-      if (firstTokenMs === null && writer.produced) firstTokenMs = performance.now() - asked;
-      if (writer.full) {
-        writer.write({ type: 'finish', reason: 'length' }, provider.id);
-        break;
-      }
-    }
-    if (!writer.produced && writer.answer.finishReason === null) {
-      throw new UpstreamError(`${provider.describe().label} answered with nothing.`);
-    }
-    plan.report?.(provider.id, null, firstTokenMs, run.identity.ownerId);
-  } catch (error) {
-    if (!run.signal.aborted) plan.report?.(provider.id, error, firstTokenMs, run.identity.ownerId);
-    throw error;
-  } finally {
-    abort.abort();
-  }
-}
+const whoIs = (attempt: Attempt | null) => ({
+  provider: attempt?.provider.id ?? null,
+  model: attempt === null ? null : modelOf(attempt),
+});
 
 function announceProvider(writer: FrameWriter, attempt: Attempt, fixed: boolean): void {
   const info = attempt.provider.describe();

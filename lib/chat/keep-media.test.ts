@@ -52,7 +52,7 @@ async function answer(script: Script, whileRunning: (frames: () => Frame[]) => P
     resumed: { text: '', reasoning: '' },
     title: null,
     prepare: async () => ({
-      attempts: [{ provider, model: '', credentials: {}, fetch }],
+      attempts: [{ provider, model: '', credentials: {}, keySource: null, fetch }],
       states: {},
       prompt: async () => ({ messages: [], parameters: {}, language: 'en' }),
     }),

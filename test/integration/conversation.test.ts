@@ -110,11 +110,14 @@ describe.each([
   it('takes a question from who left the answer before it, which ends there', async () => {
     const id = newId();
     const left = await client.ask('slow-21', { conversation_id: id });
-    for await (const frame of left.frames()) if (contentOf(frame) !== '') break;
-    const before = await client.read(id);
+    let seen = '';
+    for await (const frame of left.frames()) {
+      seen += contentOf(frame);
+      if (seen.length > 20) break;
+    }
     const messages = [
       { role: 'user', content: 'Say it.' },
-      { role: 'assistant', content: before.messages.at(-1)?.text ?? '' },
+      { role: 'assistant', content: seen },
       { role: 'user', content: 'Something else.' },
     ];
     await expect

@@ -56,7 +56,7 @@ describe('names that are not names', () => {
     ...'CON nul.txt COM1 LPT9.json aux a. a%20 a:stream a::$DATA'.split(' '),
     'a'.repeat(256),
     'a'.repeat(4_096),
-    '%C3%A9'.repeat(100),
+    '%C3%A9'.repeat(101),
     ...'%EF%BC%8E%EF%BC%8E%EF%BC%8F %E2%80%A4%E2%80%A4%2f %E2%80%AEgnp.exe'.split(' '),
     ...'.git .env chat.db chat.db-wal secret.key .htaccess'.split(' '),
     ...'constructor __proto__ toString null undefined true 0 NaN'.split(' '),
