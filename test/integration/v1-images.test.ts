@@ -260,6 +260,8 @@ describe('what is refused', () => {
       ).status,
     ).toBe(400);
     expect((await edit(formOf([['image', png]]))).status).toBe(400);
+    const many = Array.from({ length: 17 }, () => ['image[]', png] as const);
+    expect((await edit(formOf([...many, ['prompt', 'x']]))).status).toBe(400);
     expect((await post({ prompt: 'x' }, '/v1/images/edits')).status).toBe(415);
   });
 

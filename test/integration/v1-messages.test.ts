@@ -353,3 +353,20 @@ describe("errors, in Anthropic's shape", () => {
     expect(large.status).toBe(413);
   });
 });
+
+it('streams and is let go of through the route handlers, too', async () => {
+  const other = await startServer({ env: { DIRECT_DOOR: '0' } });
+  try {
+    await connectCustom(other.url, upstream.baseUrl);
+    const client = new Anthropic({ baseURL: other.url, apiKey: 'secret', maxRetries: 0 });
+    const asked = { max_tokens: 500, messages: HELLO };
+    const final = await client.messages.stream({ model: 'words-5', ...asked }).finalMessage();
+    expect(final.content).toMatchObject([{ type: 'text', text: words(5) }]);
+    const stream = client.messages.stream({ model: 'slow-20', ...asked });
+    for await (const event of stream) if (event.type === 'content_block_delta') break;
+    const request = upstream.requests.at(-1);
+    await expect.poll(() => request?.abortedAt ?? null).not.toBeNull();
+  } finally {
+    await other.stop();
+  }
+});

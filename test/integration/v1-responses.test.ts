@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreatedApiKey } from '#lib/contract/api-keys.ts';
+import { LIMITS } from '#lib/contract/limits.ts';
 import { printedPng } from '#test/fixtures/images.ts';
 import { connectCustom, openAiClient } from '#test/support/openai.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
@@ -337,6 +338,18 @@ describe('in the background', () => {
     expect(await settled(queued.id)).toMatchObject({ status: 'failed', error: { code: 'upstream_unavailable' } });
   });
 
+  it('there are no more than one owner may have', async () => {
+    const ids: string[] = [];
+    const begin = async () => {
+      ids.push((await openai.responses.create({ model: 'silence', input: 'Say it.', background: true })).id);
+    };
+    for (let count = 0; count < LIMITS.backgroundResponses; count += 1) await begin();
+    await expect(begin()).rejects.toBeInstanceOf(OpenAI.RateLimitError);
+    for (const id of ids) await openai.responses.cancel(id);
+    await begin();
+    await openai.responses.delete(ids.at(-1) ?? '');
+  });
+
   it('nothing else is cancelled', async () => {
     const made = await openai.responses.create({ model: 'words-3', input: 'Say it.' });
     await expect(openai.responses.cancel(made.id)).rejects.toBeInstanceOf(OpenAI.BadRequestError);
@@ -409,6 +422,22 @@ describe('failures', () => {
   it.each(['..%2f', '%00', 'nothing', '%3Cscript%3E'])('an id that is none (%s): 404', async (id) => {
     expect((await fetch(`${server.url}/v1/responses/${id}`)).status).toBe(404);
   });
+});
+
+it('streams and is let go of through the route handlers, too', async () => {
+  const other = await startServer({ env: { DIRECT_DOOR: '0' } });
+  try {
+    await connectCustom(other.url, upstream.baseUrl);
+    const client = openAiClient(other.url);
+    const final = await client.responses.stream({ model: 'words-5', input: 'Say it.' }).finalResponse();
+    expect(final.output_text).toBe(words(5));
+    const stream = await client.responses.create({ model: 'slow-20', input: 'Say it.', stream: true });
+    for await (const event of stream) if (event.type === 'response.output_text.delta') break;
+    const asked = upstream.requests.at(-1);
+    await expect.poll(() => asked?.abortedAt ?? null).not.toBeNull();
+  } finally {
+    await other.stop();
+  }
 });
 
 // Last: from the first key on nobody comes in without one.

@@ -58,7 +58,7 @@ const promptShape = {
   thinking: z
     .discriminatedUnion('type', [
       z.looseObject({ type: z.literal('enabled'), budget_tokens: z.number().int().min(1).max(10_000_000) }),
-      z.looseObject({ type: z.enum(['disabled', 'adaptive']) }),
+      z.looseObject({ type: z.enum(['disabled', 'adaptive', 'between_tools']) }),
     ])
     .nullish(),
 };

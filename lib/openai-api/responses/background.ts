@@ -11,16 +11,16 @@ interface Going {
 
 const going = (): Map<string, Going> => singleton('background-responses', () => new Map<string, Going>());
 
-/**
- * Does the work, which never rejects, apart from the request that asked for it.
- * @throws RateLimitError when one owner has too many of them
- */
+/** @throws RateLimitError when one owner has too many of them */
+export function requirePlace(ownerId: string): void {
+  const own = [...going().values()].filter((one) => one.ownerId === ownerId).length;
+  if (own < LIMITS.backgroundResponses) return;
+  throw new RateLimitError('Too many responses are being made in the background.', { retryAfter: 5 });
+}
+
+/** Does the work, which never rejects, apart from the request that asked for it. */
 export function goOn(ownerId: string, id: string, work: (signal: AbortSignal) => Promise<void>): void {
   const all = going();
-  const own = [...all.values()].filter((one) => one.ownerId === ownerId).length;
-  if (own >= LIMITS.backgroundResponses) {
-    throw new RateLimitError('Too many responses are being made in the background.', { retryAfter: 5 });
-  }
   const abort = new AbortController();
   const over = work(abort.signal).finally(() => all.delete(id));
   all.set(id, { ownerId, abort, over });

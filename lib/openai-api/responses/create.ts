@@ -11,7 +11,7 @@ import { onceOnly } from '../idempotency.ts';
 import { type ChatTask, type RunningChat, runChat } from '../run-chat.ts';
 import { STREAM_HEADERS } from '../stream-headers.ts';
 import { streamWritten } from '../stream-written.ts';
-import { goOn } from './background.ts';
+import { goOn, requirePlace } from './background.ts';
 import type { InputItem } from './items.ts';
 import { beginResponse, newId, type ResponseObject } from './response.ts';
 import { type ResponseBody, responseSchema } from './schema.ts';
@@ -117,6 +117,7 @@ async function beginInBackground(making: Making): Promise<Answer> {
   if (body.store === false) {
     throw new BadRequestError('A response in the background has to be kept.', { param: 'store' });
   }
+  requirePlace(owner.id);
   const queued: ResponseObject = { ...making.response, status: 'queued' };
   await keepResponse(owner, queued, withIds(body.input));
   const writer = writerOf(making, true);
