@@ -33,7 +33,9 @@ export function useFileSize(): (bytes: number) => string {
         ? [bytes, 'byte']
         : bytes < 1_000_000
           ? [bytes / 1_000, 'kilobyte']
-          : [bytes / 1_000_000, 'megabyte'];
+          : bytes < 1_000_000_000
+            ? [bytes / 1_000_000, 'megabyte']
+            : [bytes / 1_000_000_000, 'gigabyte'];
     return format.number(value, {
       style: 'unit',
       unit,

@@ -14,6 +14,7 @@ import { ApiKeysTab } from './api-keys-tab.tsx';
 import { CookiesTab } from './cookies-tab.tsx';
 import { DataTab } from './data-tab.tsx';
 import { GeneralTab } from './general-tab.tsx';
+import { LocalModelsTab } from './local-models-tab.tsx';
 import { MemoryTab } from './memory-tab.tsx';
 import { ModelTab } from './model-tab.tsx';
 import { ProvidersTab } from './providers-tab.tsx';
@@ -25,6 +26,7 @@ const TABS = [
   'general',
   'model',
   'providers',
+  'localModels',
   'memory',
   'cookies',
   'apiKeys',
@@ -37,7 +39,7 @@ const TABS = [
 type TabName = (typeof TABS)[number];
 
 /** Closed in a demo, and what only a demo has. */
-const NOT_IN_DEMO: ReadonlySet<string> = new Set(['cookies', 'access', 'keys', 'apiKeys']);
+const NOT_IN_DEMO: ReadonlySet<string> = new Set(['cookies', 'access', 'keys', 'apiKeys', 'localModels']);
 const isShown = (tab: TabName, isDemo: boolean): boolean => (isDemo ? !NOT_IN_DEMO.has(tab) : tab !== 'demo');
 
 const isTab = (value: string | null): value is TabName => TABS.some((tab) => tab === value);
@@ -63,6 +65,7 @@ export function SettingsPage({ version }: { readonly version: string }) {
     general: <GeneralTab />,
     model: <ModelTab />,
     providers: <ProvidersTab />,
+    localModels: <LocalModelsTab />,
     memory: <MemoryTab />,
     cookies: <CookiesTab />,
     apiKeys: <ApiKeysTab />,

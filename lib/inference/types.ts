@@ -195,7 +195,10 @@ export interface CatalogueEntry {
   readonly precision: Precision;
   /** Context length in tokens, as published. */
   readonly contextLength: number | null;
-  /** Has no ONNX build: an OpenAI-compatible server with vision (vLLM, Ollama) runs it, under these names. */
+  /**
+   * Names under which an OpenAI-compatible server with vision (vLLM, Ollama) runs it. Without a repository, that is the
+   * only way.
+   */
   readonly remote: { readonly names: readonly string[] } | null;
   /** Put before texts, where the model was trained so (`query: `, `passage: `). */
   readonly prefixes?: { readonly query: string; readonly passage: string };

@@ -13,7 +13,7 @@ interface Known {
   readonly repository: string | null;
   readonly precision?: Precision;
   readonly contextLength?: number;
-  /** Names an OpenAI-compatible server knows it by, where there is no ONNX build. */
+  /** Names an OpenAI-compatible server (vLLM, Ollama) knows it by. */
   readonly remote?: readonly string[];
   readonly prefixes?: CatalogueEntry['prefixes'];
 }
@@ -46,7 +46,7 @@ const KNOWN: readonly Known[] = [
     'Llama 3.2 1B Instruct',
     'llama3.2',
     ['en', 'de', 'fr', 'it', 'pt', 'hi', 'es', 'th'],
-    'onnx-community/Llama-3.2-1B-Instruct-ONNX',
+    'onnx-community/Llama-3.2-1B-Instruct',
     131_072,
   ),
   chat('qwen3-1.7b', 'Qwen3 1.7B', 'apache-2.0', null, 'onnx-community/Qwen3-1.7B-ONNX', 32_768),
@@ -62,9 +62,17 @@ const KNOWN: readonly Known[] = [
   // Chat with pictures. The ids with an underscore are those of the vision API.
   seeing('smolvlm-256m-instruct', 'SmolVLM 256M Instruct', 'apache-2.0', EN, 'HuggingFaceTB/SmolVLM-256M-Instruct'),
   seeing('smolvlm-500m-instruct', 'SmolVLM 500M Instruct', 'apache-2.0', EN, 'HuggingFaceTB/SmolVLM-500M-Instruct'),
-  seeing('qwen_vl_2b', 'Qwen2-VL 2B Instruct', 'apache-2.0', EN, 'onnx-community/Qwen2-VL-2B-Instruct'),
+  {
+    ...seeing('qwen_vl_2b', 'Qwen2-VL 2B Instruct', 'apache-2.0', EN, 'onnx-community/Qwen2-VL-2B-Instruct'),
+    precision: 'q4',
+    remote: ['Qwen/Qwen2-VL-2B-Instruct', 'qwen2-vl:2b'],
+  },
   elsewhere('qwen_vl_7b', 'Qwen2-VL 7B Instruct', 'apache-2.0', EN, ['Qwen/Qwen2-VL-7B-Instruct']),
-  elsewhere('qwen3_vl_2b', 'Qwen3-VL 2B Instruct', 'apache-2.0', null, ['Qwen/Qwen3-VL-2B-Instruct', 'qwen3-vl:2b']),
+  {
+    ...seeing('qwen3_vl_2b', 'Qwen3-VL 2B Instruct', 'apache-2.0', null, 'onnx-community/Qwen3-VL-2B-Instruct-ONNX'),
+    precision: 'q4',
+    remote: ['Qwen/Qwen3-VL-2B-Instruct', 'qwen3-vl:2b'],
+  },
   elsewhere('qwen3_vl_4b', 'Qwen3-VL 4B Instruct', 'apache-2.0', null, ['Qwen/Qwen3-VL-4B-Instruct', 'qwen3-vl:4b']),
   elsewhere('qwen3_vl_8b', 'Qwen3-VL 8B Instruct', 'apache-2.0', null, ['Qwen/Qwen3-VL-8B-Instruct', 'qwen3-vl:8b']),
   elsewhere('got_ocr', 'GOT-OCR 2.0', 'apache-2.0', null, ['stepfun-ai/GOT-OCR-2.0-hf', 'stepfun-ai/GOT-OCR2_0']),
@@ -105,7 +113,7 @@ const KNOWN: readonly Known[] = [
   looking('mobilenetv4-small', 'MobileNetV4 small', null, 'onnx-community/mobilenetv4_conv_small.e2400_r224_in1k'),
   looking('vit-base-patch16-224', 'ViT base', 'apache-2.0', 'Xenova/vit-base-patch16-224'),
   finding('yolos-tiny', 'YOLOS tiny', 'apache-2.0', 'Xenova/yolos-tiny'),
-  finding('rtdetr-r18vd', 'RT-DETR R18', 'apache-2.0', 'onnx-community/rtdetr_r18vd'),
+  finding('rtdetr-r18vd', 'RT-DETR R18', null, 'onnx-community/rtdetr_r18vd'),
   finding('detr-resnet-50', 'DETR ResNet-50', 'apache-2.0', 'Xenova/detr-resnet-50'),
 
   {
@@ -159,7 +167,7 @@ function looking(id: string, label: string, license: string | null, repository: 
   return { id, label, task: 'image-classification', license, languages: [], repository };
 }
 
-function finding(id: string, label: string, license: string, repository: string): Known {
+function finding(id: string, label: string, license: string | null, repository: string): Known {
   return { id, label, task: 'object-detection', license, languages: [], repository };
 }
 
