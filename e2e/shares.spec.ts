@@ -96,7 +96,7 @@ test('a link that is taken back ends the page that is open', async ({ page, brow
 
   await page.keyboard.press('Escape');
   await page.goto('/chat/settings/?tab=shares');
-  const row = page.getByRole('listitem').filter({ hasText: 'What is 2+2?' }).first();
+  const row = page.getByRole('main').getByRole('listitem').filter({ hasText: 'What is 2+2?' }).first();
   await expect(row).toContainText('snapshot · 1 view');
   expect(await findings(page)).toEqual([]);
   await row.getByRole('button', { name: 'Stop sharing What is 2+2?' }).click();
