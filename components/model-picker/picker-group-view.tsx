@@ -1,6 +1,7 @@
 'use client';
 
 import Check from 'lucide-react/icons/check';
+import Download from 'lucide-react/icons/download';
 import KeyRound from 'lucide-react/icons/key-round';
 import Star from 'lucide-react/icons/star';
 import { type ReactNode, useId } from 'react';
@@ -9,7 +10,14 @@ import { classes } from '#components/ui/classes.ts';
 import { findProvider } from '#lib/client/catalogue.ts';
 import type { Catalogue } from '#lib/contract/api.ts';
 import { CapabilityMarks } from './capability-marks.tsx';
-import { type ConnectRow, type ModelRow, optionId, type PickerGroup, type PickerRow } from './picker-groups.ts';
+import {
+  type ConnectRow,
+  type DownloadRow,
+  type ModelRow,
+  optionId,
+  type PickerGroup,
+  type PickerRow,
+} from './picker-groups.ts';
 
 interface PickerGroupViewProps {
   readonly group: PickerGroup;
@@ -95,6 +103,8 @@ function RowBody({ row, catalogue }: { readonly row: PickerRow; readonly catalog
       return <ModelBody row={row} />;
     case 'connect':
       return <ConnectBody row={row} />;
+    case 'download':
+      return <DownloadBody row={row} />;
   }
 }
 
@@ -128,6 +138,19 @@ function ModelBody({ row }: { readonly row: ModelRow }) {
         <span className="shrink-0 text-[12.5px] text-faint">{row.provider.label}</span>
       ) : null}
       {status === 'unreachable' ? <span className="text-[12.5px] text-warn">{t('unreachable')}</span> : null}
+    </>
+  );
+}
+
+function DownloadBody({ row }: { readonly row: DownloadRow }) {
+  const t = useTranslations('models');
+  return (
+    <>
+      <span className="min-w-0 flex-1 truncate text-soft">{row.label}</span>
+      <span className="flex shrink-0 items-center gap-1.5 text-[12.5px] text-faint">
+        <Download aria-hidden="true" className="size-3.5" />
+        {t('notDownloaded')}
+      </span>
     </>
   );
 }

@@ -65,3 +65,18 @@ describe('buildPickerGroups', () => {
     expect(outline('', ['Router/m59', 'Gone/x'])[1]).toEqual(['favourites', 1, 0]);
   });
 });
+
+describe('models that can be downloaded', () => {
+  const local = (models: CatalogueModel[]) =>
+    provider('Local', { local: true, models, downloads: ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id, label: id })) });
+  const keys = (models: CatalogueModel[], query = '') =>
+    buildPickerGroups({ ...catalogue, providers: [local(models)] }, query, [])
+      .filter((group) => group.kind === 'provider')
+      .flatMap((group) => group.rows.map((row) => row.key));
+
+  it('are offered below those that are there, and found by their names', () => {
+    expect(keys([])).toEqual(['download/a', 'download/b', 'download/c']);
+    expect(keys([model('here')])).toEqual(['Local/here', 'download/a', 'download/b']);
+    expect(keys([], 'e')).toEqual(['download/e']);
+  });
+});

@@ -15,11 +15,17 @@ export interface ConnectRow {
   readonly key: string;
   readonly provider: CatalogueProvider;
 }
+/** A model that can be fetched to this machine. */
+export interface DownloadRow {
+  readonly kind: 'download';
+  readonly key: string;
+  readonly label: string;
+}
 export interface AutoRow {
   readonly kind: 'auto';
   readonly key: string;
 }
-export type PickerRow = AutoRow | ModelRow | ConnectRow;
+export type PickerRow = AutoRow | ModelRow | ConnectRow | DownloadRow;
 
 export interface PickerGroup {
   readonly key: string;
@@ -59,10 +65,13 @@ export function buildPickerGroups(
       if (matches(provider.label)) connectRows.push({ kind: 'connect', key: `connect/${provider.id}`, provider });
       continue;
     }
-    const rows = modelRows(provider, starred).filter((row) =>
+    const usable = modelRows(provider, starred).filter((row) =>
       matches(`${provider.label} ${row.model?.label ?? ''} ${row.model?.id ?? ''}`),
     );
-    favouriteRows.push(...rows.filter((row) => row.favourite).map((row) => ({ ...row, key: `favourite/${row.key}` })));
+    favouriteRows.push(
+      ...usable.filter((row) => row.favourite).map((row) => ({ ...row, key: `favourite/${row.key}` })),
+    );
+    const rows = [...usable, ...downloadRows(provider, matches, usable.length)];
     if (rows.length === 0) continue;
     const shown = rows.slice(0, limit);
     providerGroups.push({
@@ -83,7 +92,22 @@ export function buildPickerGroups(
   return groups;
 }
 
+/** Few at rest: they are an offer, and what can be asked now comes first. */
+const DOWNLOADS_AT_REST = 3;
+
+function downloadRows(
+  provider: CatalogueProvider,
+  matches: (text: string) => boolean,
+  usable: number,
+): readonly DownloadRow[] {
+  return (provider.downloads ?? [])
+    .filter(({ id, label }) => matches(`${provider.label} ${label} ${id}`))
+    .slice(0, Math.max(1, DOWNLOADS_AT_REST - usable))
+    .map(({ id, label }) => ({ kind: 'download', key: `download/${id}`, label }));
+}
+
 function modelRows(provider: CatalogueProvider, starred: ReadonlySet<string>): readonly ModelRow[] {
+  if (provider.models.length === 0 && provider.downloads) return [];
   if (provider.models.length === 0) {
     const key = favouriteKey({ provider: provider.id, model: provider.default_model ?? '' });
     return [{ kind: 'model', key, provider, model: null, favourite: starred.has(key) }];

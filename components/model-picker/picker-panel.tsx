@@ -12,7 +12,7 @@ import { AUTO, favouriteKey, type ModelChoice, useCatalogue } from '#lib/client/
 import { useSettings, useUpdateSettings } from '#lib/client/settings.ts';
 import type { Catalogue } from '#lib/contract/api.ts';
 import { PickerGroupView } from './picker-group-view.tsx';
-import { buildPickerGroups, type ModelRow, optionId, type PickerRow } from './picker-groups.ts';
+import { buildPickerGroups, type ModelRow, optionId, type PickerGroup, type PickerRow } from './picker-groups.ts';
 
 interface PickerPanelProps {
   readonly value: ModelChoice;
@@ -44,8 +44,8 @@ function Picker({ catalogue, value, onChoose }: PickerPanelProps & { readonly ca
   const handedOver = useHandedOver();
   const groups = useMemo(() => {
     const all = buildPickerGroups(catalogue, deferred, favourites);
-    // Connecting a provider is for whoever the server belongs to.
-    return handedOver ? all.filter(({ kind }) => kind !== 'connect') : all;
+    // Connecting a provider and fetching models are for whoever the server belongs to.
+    return handedOver ? all.flatMap(withoutSetup) : all;
   }, [catalogue, deferred, favourites, handedOver]);
   const rows = groups.flatMap((group) => group.rows);
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -65,6 +65,7 @@ function Picker({ catalogue, value, onChoose }: PickerPanelProps & { readonly ca
 
   const choose = (row: PickerRow) => {
     if (row.kind === 'connect') router.push(settingsHref(row.provider.id));
+    else if (row.kind === 'download') router.push('/chat/settings/?tab=localModels');
     else onChoose(row.kind === 'auto' ? AUTO : choiceOf(row));
   };
   const toggleFavourite = (row: ModelRow) => {
@@ -151,6 +152,12 @@ function Picker({ catalogue, value, onChoose }: PickerPanelProps & { readonly ca
 
 const settingsHref = (provider?: string): string =>
   `/chat/settings/?tab=providers${provider ? `&provider=${encodeURIComponent(provider)}` : ''}`;
+
+function withoutSetup(group: PickerGroup): readonly PickerGroup[] {
+  if (group.kind === 'connect') return [];
+  const rows = group.rows.filter(({ kind }) => kind !== 'download');
+  return rows.length === 0 ? [] : [{ ...group, rows }];
+}
 
 const choiceOf = (row: ModelRow): ModelChoice => ({
   provider: row.provider.id,

@@ -175,6 +175,8 @@ export interface CatalogueProvider {
   readonly sign_in?: 'device';
   readonly default_model: string | null;
   readonly models: readonly CatalogueModel[];
+  /** Models it would have, once they are downloaded. */
+  readonly downloads?: readonly { readonly id: string; readonly label: string }[];
   readonly parameters: readonly {
     readonly name: string;
     readonly type: string;

@@ -15,6 +15,7 @@ export interface Offer {
   readonly resolved: ResolvedCredentials;
   /** Empty while the provider is not ready; its default model is then all that is known. */
   readonly known: KnownModels;
+  readonly downloads?: readonly { readonly id: string; readonly label: string }[];
 }
 
 /** Every provider with what is known of its models for this owner. */
@@ -27,8 +28,11 @@ export async function listOffers(ownerId: string): Promise<Offer[]> {
         const resolved = resolveFrom(provider, stored.find((row) => row.provider === provider.id) ?? null);
         const source = { ownerId, provider, ...resolved };
         // What is built in answers at once and without a network: no reason to call it "loading".
-        if (isBuiltIn(provider))
-          return { provider, resolved, known: { models: await loadModels(source), status: 'ready' } };
+        if (isBuiltIn(provider)) {
+          const downloads = await provider.downloads?.();
+          const models = await loadModels(source);
+          return { provider, resolved, known: { models, status: 'ready' }, ...(downloads && { downloads }) };
+        }
         const known: KnownModels = resolved.isReady ? knownModels(source) : { models: [], status: 'failed' };
         return { provider, resolved, known };
       }),
@@ -103,6 +107,7 @@ function toCatalogueProvider(offer: Offer): CatalogueProvider {
     ...(info.signIn && { sign_in: info.signIn }),
     default_model: info.defaultModel ?? firstForChat(known)?.id ?? null,
     models,
+    ...(offer.downloads && { downloads: offer.downloads }),
     parameters: info.parameters,
   };
 }

@@ -10,6 +10,8 @@ export interface Provider {
   describe(): ProviderInfo;
   /** Lists what can be asked for; throws provider errors. Callers go through `lib/providers/models.ts`, which caches. */
   models(context: ProviderContext): Promise<readonly Model[]>;
+  /** Models to chat with that it would have, once somebody downloads them. */
+  downloads?(): Promise<readonly { readonly id: string; readonly label: string }[]>;
   /** Streams one answer. Aborting `context.signal` closes the upstream connection at once. */
   chat(request: ChatRequest, context: ProviderContext): AsyncIterable<ProviderEvent>;
   /**

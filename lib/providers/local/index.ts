@@ -1,5 +1,5 @@
 /** Models that run on this machine: nothing leaves it. They are there once they have been downloaded. */
-import { listInstalled, modelStates } from '../../inference/index.ts';
+import { listCatalogue, listInstalled, modelStates } from '../../inference/index.ts';
 import { isDemo } from '../demo.ts';
 import type { Model, Provider } from '../provider.ts';
 import { chat } from './chat.ts';
@@ -26,6 +26,7 @@ export const local: Provider = {
     ],
   }),
   models: listModels,
+  downloads: listDownloads,
   chat,
   embed,
 };
@@ -52,3 +53,13 @@ async function listModels(): Promise<readonly Model[]> {
     ...embedding.map(({ id, label }): Model => ({ id, label, task: 'embedding' })),
   ];
 }
+
+async function listDownloads(): Promise<readonly { id: string; label: string }[]> {
+  const [entries, states] = await Promise.all([listCatalogue(), modelStates()]);
+  const ready = new Set(states.filter(({ status }) => status === 'ready').map(({ id }) => id));
+  return entries
+    .filter(({ id, task, repository }) => CHATS.has(task) && repository !== null && !ready.has(id))
+    .map(({ id, label }) => ({ id, label }));
+}
+
+const CHATS: ReadonlySet<string> = new Set(['text-generation', 'image-text-to-text']);
