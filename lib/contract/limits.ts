@@ -158,7 +158,10 @@ export const LIMITS = {
   /** Answers kept for `/v1/responses`: how long, how many of one owner, and turns of one conversation made of them. */
   storedResponseMs: 30 * 24 * 60 * 60_000,
   storedResponses: 5_000,
+  storedResponseBytes: 1_024 * MB,
   responseTurns: 500,
+  /** Bytes of forms with pictures and sound that are held in memory at once. */
+  heldFormBytes: 256 * MB,
   /** Answers being written in the background of one owner. */
   backgroundResponses: 16,
   /** Answers made for programs at once; a reader that is slow holds its provider back after this many events. */
