@@ -9,6 +9,7 @@ import type { Transcript } from '../../providers/provider.ts';
 import { type Asker, askAble } from '../ask-able.ts';
 import { wantedOf } from '../caller.ts';
 import { errorAnswer } from '../errors.ts';
+import { holdForm } from '../held-form.ts';
 import { noteUsage } from '../note-usage.ts';
 import { STREAM_HEADERS } from '../stream-headers.ts';
 import { countTokens } from '../tokens.ts';
@@ -30,8 +31,10 @@ const define = <Params extends { readonly provider?: string }>(
     face: 'openai',
     summary: work === 'translations' ? 'Writes down in English what is said' : 'Writes down what is said',
     params,
-    handle: async ({ request, owner, params: { provider } }) =>
-      writeDown({ request, owner }, await readTranscriptionForm(request), work === 'translations', provider),
+    handle: ({ request, owner, params: { provider } }) =>
+      holdForm(request, LIMITS.transcriptionBytes, async () =>
+        writeDown({ request, owner }, await readTranscriptionForm(request), work === 'translations', provider),
+      ),
   });
 
 const none = z.object({});

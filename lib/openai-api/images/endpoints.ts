@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { NotImplementedError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { holdForm } from '../held-form.ts';
 import { onceOnly } from '../idempotency.ts';
 import { readEditForm } from './edit-form.ts';
 import { makePictures } from './make.ts';
@@ -33,10 +34,11 @@ const defineEditing = <Params extends Path>(id: string, path: string, params: z.
     face: 'openai',
     summary: 'Changes pictures (form fields `image` or `image[]`, `mask`, `prompt`)',
     params,
-    handle: async ({ request, owner, params: { provider } }) => {
-      const { body, originals } = await readEditForm(request);
-      return makePictures({ request, owner }, body, provider, originals);
-    },
+    handle: ({ request, owner, params: { provider } }) =>
+      holdForm(request, LIMITS.fileReadBytes, async () => {
+        const { body, originals } = await readEditForm(request);
+        return makePictures({ request, owner }, body, provider, originals);
+      }),
   });
 
 export const createImage = defineMaking('createImage', '/v1/images/generations', none);

@@ -4,6 +4,7 @@ import { LIMITS } from '../../contract/limits.ts';
 import { database } from '../../platform/database.ts';
 import type { Identity } from '../../platform/identity.ts';
 import { singleton } from '../../platform/singleton.ts';
+import { storage } from '../../platform/storage.ts';
 import type { InputItem } from './items.ts';
 import type { ResponseObject } from './response.ts';
 
@@ -22,6 +23,8 @@ export async function keepResponse(
   input: readonly InputItem[],
 ): Promise<void> {
   const body = JSON.stringify(response);
+  const asked = JSON.stringify(input);
+  await storage().ensureSpace(body.length + asked.length);
   const expiresAt = new Date(Date.now() + LIMITS.storedResponseMs);
   await database().storedResponse.upsert({
     where: { id: response.id },
@@ -30,7 +33,7 @@ export async function keepResponse(
       id: response.id,
       previousId: response.previous_response_id,
       body,
-      input: JSON.stringify(input),
+      input: asked,
       expiresAt,
     },
     update: { body, expiresAt },
@@ -85,7 +88,7 @@ async function findPrevious(owner: Identity, id: string): Promise<Kept> {
   }
 }
 
-const TIDY_EVERY = 50;
+const TIDY_EVERY = 20;
 
 /** Now and then what is over, or more than one owner may keep, goes. */
 async function tidy(ownerId: string): Promise<void> {
@@ -93,12 +96,12 @@ async function tidy(ownerId: string): Promise<void> {
   state.kept += 1;
   if (state.kept % TIDY_EVERY !== 1) return;
   await database().storedResponse.deleteMany({ where: { expiresAt: { lte: new Date() } } });
-  const firstTooMany = await database().storedResponse.findFirst({
-    where: { ownerId },
-    orderBy: { seq: 'desc' },
-    skip: LIMITS.storedResponses,
-    select: { seq: true },
-  });
-  if (firstTooMany === null) return;
-  await database().storedResponse.deleteMany({ where: { ownerId, seq: { lte: firstTooMany.seq } } });
+  // From the newest on: the first that is one too many, by their number or by their bytes.
+  const [firstTooMany] = await database().$queryRaw<{ seq: number }[]>`
+    SELECT seq FROM (
+      SELECT seq, COUNT(*) OVER newer AS number, SUM(octet_length(body) + octet_length(input)) OVER newer AS bytes
+      FROM StoredResponse WHERE ownerId = ${ownerId} WINDOW newer AS (ORDER BY seq DESC)
+    ) WHERE number > ${LIMITS.storedResponses} OR bytes > ${LIMITS.storedResponseBytes} ORDER BY seq DESC LIMIT 1`;
+  if (firstTooMany === undefined) return;
+  await database().storedResponse.deleteMany({ where: { ownerId, seq: { lte: Number(firstTooMany.seq) } } });
 }
