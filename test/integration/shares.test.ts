@@ -1,6 +1,7 @@
 /** Shares with options, on a real server: who gets in, how long, what they see, and that all of it ends at once. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConversationDetail, ImportedConversation } from '#lib/contract/api.ts';
+import { LIMITS } from '#lib/contract/limits.ts';
 import type { CreateShare, ShareEvent, ShareItem, SharePage, SharePreview } from '#lib/contract/shares.ts';
 import { receiptPng } from '#test/fixtures/index.ts';
 import { bucketClient } from '#test/support/bucket-client.ts';
@@ -468,3 +469,15 @@ it('may be listed by search engines only where its owner said so', async () => {
   expect(answer.headers.get('x-robots-tag')).toBe('all');
   expect(await answer.text()).not.toContain('noindex');
 });
+
+it('is one of a thousand at most, and there is room again once some are ended', async () => {
+  const id = await makeChat();
+  const post = () => send('POST', `chat/${newId()}`, { items: [] });
+  let last = await post();
+  for (let made = 0; last.status === 200 && made <= LIMITS.shares; made += 1) last = await post();
+  expect([last.status, Number(last.headers.get('retry-after')) > 0]).toEqual([429, true]);
+  await call('POST', 'shares', { conversation_id: id }, 429);
+  const { revoked } = await call<{ revoked: number }>('DELETE', 'shares');
+  expect(revoked).toBe(LIMITS.shares);
+  await makeShare({ conversation_id: id });
+}, 60_000);
