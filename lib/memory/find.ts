@@ -5,6 +5,7 @@ import { BadRequestError } from '../contract/errors.ts';
 import { database } from '../platform/database.ts';
 import { anyWordQuery } from './any-word-query.ts';
 import type { Predicate } from './filters.ts';
+import { findByMeaning, fuse } from './meaning.ts';
 import { type MemoryView, toMemoryItem, toMemoryView } from './views.ts';
 
 export interface PageRequest {
@@ -47,7 +48,7 @@ export async function listMemories(
   return { count: kept.length, results: kept.slice(skip, skip + pageSize) };
 }
 
-/** The memories of a name space that share words with `text`, best first. */
+/** The memories of a name space that share words with `text`, or with a local embedding model its meaning, best first. */
 export async function searchMemories(
   ownerId: string,
   userId: string,
@@ -55,12 +56,15 @@ export async function searchMemories(
   { page, pageSize, predicates }: PageRequest,
 ): Promise<FoundMemory[]> {
   const match = anyWordQuery(text);
-  if (match === null) return [];
-  const hits = await database().$queryRaw<Ranked[]>(Prisma.sql`
-    SELECT m.id AS id, s.rank AS rank
-    FROM MemorySearch s JOIN Memory m ON m.seq = s.rowid
-    WHERE MemorySearch MATCH ${match} AND m.ownerId = ${ownerId} AND m.userId = ${userId}
-    ORDER BY s.rank LIMIT ${MAX_FOUND}`);
+  const byWords =
+    match === null
+      ? []
+      : await database().$queryRaw<Ranked[]>(Prisma.sql`
+          SELECT m.id AS id, s.rank AS rank
+          FROM MemorySearch s JOIN Memory m ON m.seq = s.rowid
+          WHERE MemorySearch MATCH ${match} AND m.ownerId = ${ownerId} AND m.userId = ${userId}
+          ORDER BY s.rank LIMIT ${MAX_FOUND}`);
+  const hits = withMeaning(byWords, await findByMeaning({ ownerId, userId }, text, MAX_FOUND));
   const rows = await database().memory.findMany({ where: { id: { in: hits.map(({ id }) => id) }, ownerId } });
   const byId = new Map(rows.map((row) => [row.id, toMemoryView(row)]));
   const found = hits.flatMap(({ id, rank }) => {
@@ -70,6 +74,16 @@ export async function searchMemories(
   });
   const kept = found.filter((memory) => predicates.every((holds) => holds(memory)));
   return kept.slice((page - 1) * pageSize, page * pageSize);
+}
+
+/** As words found them, unless meaning found something: then by both, and the rank says the place. */
+function withMeaning(byWords: readonly Ranked[], byMeaning: readonly string[]): readonly Ranked[] {
+  if (byMeaning.length === 0) return byWords;
+  const order = fuse(
+    byWords.map(({ id }) => id),
+    byMeaning,
+  );
+  return order.slice(0, MAX_FOUND).map((id, place) => ({ id, rank: -1 / (place + 1) }));
 }
 
 /** All of the owner's memories for the settings page, newest first; with `q`, the best matches in one page. */
@@ -95,11 +109,15 @@ export async function pageMemories(
 
 async function findItems(ownerId: string, q: string, limit: number) {
   const match = anyWordQuery(q);
-  if (match === null) return [];
-  const hits = await database().$queryRaw<{ readonly id: string }[]>(Prisma.sql`
-    SELECT m.id AS id FROM MemorySearch s JOIN Memory m ON m.seq = s.rowid
-    WHERE MemorySearch MATCH ${match} AND m.ownerId = ${ownerId} ORDER BY s.rank LIMIT ${limit}`);
-  const rows = await database().memory.findMany({ where: { id: { in: hits.map(({ id }) => id) }, ownerId } });
+  const hits =
+    match === null
+      ? []
+      : await database().$queryRaw<{ readonly id: string }[]>(Prisma.sql`
+          SELECT m.id AS id FROM MemorySearch s JOIN Memory m ON m.seq = s.rowid
+          WHERE MemorySearch MATCH ${match} AND m.ownerId = ${ownerId} ORDER BY s.rank LIMIT ${limit}`);
+  const byWords = hits.map(({ id }) => id);
+  const order = fuse(byWords, await findByMeaning({ ownerId }, q, limit)).slice(0, limit);
+  const rows = await database().memory.findMany({ where: { id: { in: order }, ownerId } });
   const byId = new Map(rows.map((row) => [row.id, toMemoryItem(row)]));
-  return hits.flatMap(({ id }) => byId.get(id) ?? []);
+  return order.flatMap((id) => byId.get(id) ?? []);
 }

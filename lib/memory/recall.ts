@@ -4,6 +4,7 @@ import type { RecalledMemory } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { database } from '../platform/database.ts';
 import { anyWordQuery } from './any-word-query.ts';
+import { findByMeaning, fuse, refreshMeanings } from './meaning.ts';
 import { addOwnMemory, OWN_SPACE } from './store.ts';
 
 interface Hit {
@@ -12,12 +13,12 @@ interface Hit {
 }
 
 /**
- * The owner's memories that share words with the question, best first; then, up to the limit, the newest of those they
+ * The owner's memories that share words with the question or, with a local embedding model, its meaning, best first; then, up to the limit, the newest of those they
  * asked to be remembered themselves: "I am a vegetarian" has no word in common with "what shall I cook?".
  */
 export async function recallMemories(ownerId: string, question: string, limit: number): Promise<RecalledMemory[]> {
   const match = anyWordQuery(question);
-  const found =
+  const byWords =
     match === null
       ? []
       : await database().$queryRaw<Hit[]>(Prisma.sql`
@@ -25,6 +26,8 @@ export async function recallMemories(ownerId: string, question: string, limit: n
           FROM MemorySearch s JOIN Memory m ON m.seq = s.rowid
           WHERE MemorySearch MATCH ${match} AND m.ownerId = ${ownerId}
           ORDER BY s.rank LIMIT ${limit}`);
+  const byMeaning = await findByMeaning({ ownerId }, question, limit);
+  const found = byMeaning.length === 0 ? byWords : await readInOrder(ownerId, fuse(ids(byWords), byMeaning), limit);
   const own = await database().memory.findMany({
     where: { ownerId, userId: OWN_SPACE, id: { notIn: found.map((hit) => hit.id) } },
     orderBy: { seq: 'desc' },
@@ -32,6 +35,18 @@ export async function recallMemories(ownerId: string, question: string, limit: n
     select: { id: true, text: true },
   });
   return [...found, ...own].map(({ id, text }) => ({ id, text: text.slice(0, LIMITS.recalledChars) }));
+}
+
+const ids = (hits: readonly Hit[]): string[] => hits.map(({ id }) => id);
+
+async function readInOrder(ownerId: string, order: readonly string[], limit: number): Promise<Hit[]> {
+  const wanted = order.slice(0, limit);
+  const rows = await database().memory.findMany({
+    where: { ownerId, id: { in: wanted } },
+    select: { id: true, text: true },
+  });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return wanted.flatMap((id) => byId.get(id) ?? []);
 }
 
 /**
@@ -68,6 +83,7 @@ export async function consultMemory(ownerId: string, question: string): Promise<
   const fact = factToRemember(question);
   if (fact === null) return recalled;
   const { row, added } = await addOwnMemory(ownerId, fact);
+  void refreshMeanings(ownerId);
   if (!added) return recalled;
   return [...recalled, { id: row.id, text: row.text, added: true }];
 }

@@ -68,7 +68,7 @@ export async function changeMemory(ownerId: string, id: string, text: string): P
     const digest = digestOf(originOf(row), row.role, clean);
     const twin = await tx.memory.findFirst({ where: { ownerId, userId: row.userId, digest, NOT: { id } } });
     if (twin !== null) throw new ConflictError('There is a memory that says this already.');
-    return tx.memory.update({ where: { id }, data: { text: clean, digest } });
+    return tx.memory.update({ where: { id }, data: { text: clean, digest, embedding: null } });
   });
 }
 
