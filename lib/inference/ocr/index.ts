@@ -6,25 +6,34 @@ import type { RecognizedText } from './recognized-text.ts';
 
 export type { Box, RecognizedLine, RecognizedText } from './recognized-text.ts';
 
+/** Null until the first image, and after the models were unloaded. */
+const workers = (): { pool: WorkerPool | null } => singleton('ocr-workers', () => ({ pool: null }));
+
 function pool(): WorkerPool {
-  return singleton('ocr-workers', () =>
-    createWorkerPool({
-      file: 'lib/inference/ocr/ocr.worker.ts',
-      size: 1,
-      queue: LIMITS.ocrQueue,
-      timeoutMs: LIMITS.ocrMs,
-      idleMs: 5 * 60_000,
-      heapMb: 512,
-      // ONNX Runtime keeps as much memory as the largest picture ever needed.
-      jobsPerThread: 60,
-      sentences: {
-        busy: 'Many images are being read just now. Try again in a few seconds.',
-        timeout: 'Reading the text of this image took too long.',
-        crash: 'The text of this image could not be read.',
-      },
-    }),
-  );
+  const kept = workers();
+  kept.pool ??= createPool();
+  return kept.pool;
 }
+
+const createPool = (): WorkerPool =>
+  createWorkerPool({
+    file: 'lib/inference/ocr/ocr.worker.ts',
+    size: 1,
+    queue: LIMITS.ocrQueue,
+    timeoutMs: LIMITS.ocrMs,
+    idleMs: 5 * 60_000,
+    heapMb: 512,
+    // ONNX Runtime keeps as much memory as the largest picture ever needed.
+    jobsPerThread: 60,
+    sentences: {
+      busy: 'Many images are being read just now. Try again in a few seconds.',
+      timeout: 'Reading the text of this image took too long.',
+      crash: 'The text of this image could not be read.',
+    },
+  });
+
+/** True while a thread holds the models. */
+export const isOcrLoaded = (): boolean => (workers().pool?.threads ?? 0) > 0;
 
 /**
  * Recognises the text of an image (PNG, JPEG, WebP, GIF, AVIF; bytes are copied). The models know Latin letters, digits and Chinese.
@@ -37,7 +46,10 @@ export async function recognizeText(
   return (await pool().run(bytes, { signal })) as RecognizedText;
 }
 
-/** Ends the thread and gives the models' memory back. */
+/** Ends the thread and gives the models' memory back; the next image gets a new one. */
 export async function closeOcrWorker(): Promise<void> {
-  await pool().close();
+  const kept = workers();
+  const { pool: open } = kept;
+  kept.pool = null;
+  await open?.close();
 }
