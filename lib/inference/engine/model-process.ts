@@ -41,7 +41,9 @@ interface Waiting {
 
 export function startModel(spec: ModelSpec): ModelProcess {
   const { label, id } = spec.entry;
-  const child = fork(path.join(config().root, 'lib', 'inference', 'engine', 'model.worker.ts'), [], {
+  // A file of the source, started as it is: the bundler must not look for it.
+  const file = path.join(config().root, 'lib', 'inference', 'engine', 'model.worker.ts');
+  const child = fork(/* turbopackIgnore: true */ file, [], {
     cwd: config().root,
     env: bareEnvironment(),
     execArgv: ['--disable-warning=ExperimentalWarning'],
