@@ -31,7 +31,7 @@ export async function listOwnModels(): Promise<ReadonlyMap<string, CatalogueEntr
   const folder = config().MODEL_DIR;
   const models = new Map<string, CatalogueEntry>();
   if (folder === undefined) return models;
-  const root = path.resolve(config().root, folder);
+  const root = path.resolve(/* turbopackIgnore: true */ config().root, folder);
   for (const item of await readFolder(root)) {
     if (!item.isDirectory() || !MODEL_ID.test(item.name)) continue;
     const entry = await readOwnModel(root, item.name);
@@ -40,24 +40,28 @@ export async function listOwnModels(): Promise<ReadonlyMap<string, CatalogueEntr
   return models;
 }
 
+// The bundler takes a path it cannot know for the whole project, and is told to leave these alone.
+
 /** Where such a model is; only for ids that `listOwnModels` gave. */
-export const ownModelFolder = (id: string): string => path.resolve(config().root, config().MODEL_DIR ?? '.', id);
+export const ownModelFolder = (id: string): string =>
+  path.resolve(/* turbopackIgnore: true */ config().root, config().MODEL_DIR ?? '.', id);
 
 /** Its files as a repository's: paths with at most one folder. */
 export async function listOwnFiles(id: string): Promise<{ path: string; size: number }[]> {
   const root = ownModelFolder(id);
   const files: { path: string; size: number }[] = [];
   for (const folder of ['', 'onnx/', 'voices/'])
-    for (const item of await readFolder(path.join(root, folder)))
+    for (const item of await readFolder(path.join(/* turbopackIgnore: true */ root, folder)))
       if (item.isFile()) {
         const name = `${folder}${item.name}`;
-        files.push({ path: name, size: (await stat(path.join(root, name))).size });
+        const file = path.join(/* turbopackIgnore: true */ root, name);
+        files.push({ path: name, size: (await stat(/* turbopackIgnore: true */ file)).size });
       }
   return files;
 }
 
 async function readOwnModel(root: string, id: string): Promise<CatalogueEntry | null> {
-  const settings = await readSettings(path.join(root, id, 'config.json'));
+  const settings = await readSettings(path.join(/* turbopackIgnore: true */ root, id, 'config.json'));
   if (settings === null) return null;
   const bytes = (await listOwnFiles(id)).reduce((sum, { size }) => sum + size, 0);
   const known = ENTRIES.find((entry) => entry.id === id);
@@ -81,7 +85,7 @@ async function readOwnModel(root: string, id: string): Promise<CatalogueEntry | 
 
 async function readSettings(file: string): Promise<z.infer<typeof configSchema> | null> {
   try {
-    return configSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return configSchema.parse(JSON.parse(await readFile(/* turbopackIgnore: true */ file, 'utf8')));
   } catch {
     // No model: a folder of something else.
     return null;
@@ -90,7 +94,7 @@ async function readSettings(file: string): Promise<z.infer<typeof configSchema> 
 
 async function readFolder(folder: string) {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    return await readdir(/* turbopackIgnore: true */ folder, { withFileTypes: true });
   } catch {
     // Not there.
     return [];
