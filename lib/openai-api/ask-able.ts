@@ -12,7 +12,7 @@ import type { ApiRequest } from '../platform/http/types.ts';
 import type { Identity } from '../platform/identity.ts';
 import { type Ability, hasAbility, servesAbility } from '../providers/abilities.ts';
 import { listOffers } from '../providers/catalogue.ts';
-import type { Provider, ProviderContext } from '../providers/provider.ts';
+import type { ProviderContext } from '../providers/provider.ts';
 import { listProviders } from '../providers/registry.ts';
 import { type Attempt, planAttempts, reportAttempt } from '../providers/routing.ts';
 import type { Wanted } from './caller.ts';
@@ -123,21 +123,20 @@ async function planAble<T>(ownerId: string, task: AbleTask<T>): Promise<readonly
 /** An unknown model is one thing, a server on which nobody can do it at all another. */
 async function explain<T>(ownerId: string, { wanted, ability }: AbleTask<T>, error: Error): Promise<Error> {
   const able = (await listOffers(ownerId)).filter(({ provider }) => hasAbility(provider, ability));
-  const ready = able.filter(({ provider, resolved }) => resolved.isReady || draws(provider, ability));
-  if (ready.length === 0) return nobodyCan(ability);
-  const names = ready.flatMap(({ provider, known }) => {
-    const { imageModels = [] } = provider.describe();
-    const own = ability === 'image' ? imageModels : [];
-    const models = [...known.models, ...own].filter((model) => servesAbility(model, ability));
-    return [provider.id, ...models.map(({ id }) => id)];
+  const offers = able.flatMap(({ provider, known, resolved }) => {
+    const { imageModels = [], keylessImages, liveModels } = provider.describe();
+    const all = [...known.models, ...(ability === 'image' ? imageModels : [])];
+    const models = all.filter((model) => servesAbility(model, ability)).map(({ id }) => id);
+    const isReady = resolved.isReady || (ability === 'image' && keylessImages === true);
+    // Whoever says at any moment which models there are, and has none for this, cannot do it now.
+    return isReady && (models.length > 0 || !liveModels) ? [provider.id, ...models] : [];
   });
-  const nearest = nearestNames(wanted.model, [...new Set(names)]);
+  if (offers.length === 0) return nobodyCan(ability);
+  const names = [...new Set(offers)];
+  const nearest = nearestNames(wanted.model, names);
   const some = nearest.length > 0 ? `The nearest are: ${nearest.join(', ')}` : `There are: ${someOf(names)}`;
   return new ModelNotFoundError(`${error.message}. ${some}`, { cause: error });
 }
-
-const draws = (provider: Provider, ability: Ability): boolean =>
-  ability === 'image' && provider.describe().keylessImages === true;
 
 const MOST_NAMES = 6;
 const someOf = (names: readonly string[]): string => [...new Set(names)].slice(0, MOST_NAMES).join(', ');
