@@ -20,7 +20,7 @@ import { drainChats } from './lib/openai-api/going.ts';
 import { createMessage, createProviderMessage } from './lib/openai-api/messages/endpoints.ts';
 import { createProviderResponse, createResponse } from './lib/openai-api/responses/create.ts';
 import { admitDevices } from './lib/pairing/index.ts';
-import { getHealth } from './lib/platform/http/health.ts';
+import { getHealth } from './lib/vision/health-endpoint.ts';
 import { serve } from './lib/platform/http/serve.ts';
 import { letBeIndexed } from './lib/platform/http/shared-page.ts';
 import { lookForEngines } from './lib/providers/discovery.ts';

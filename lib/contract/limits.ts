@@ -203,6 +203,15 @@ export const LIMITS = {
   webSearchWords: 2_500,
   /** Addresses of media to fetch for one message. */
   mediaUrls: 10,
+  /** The vision API: one file, files of a batch (and those read at once), one request, and texts to look into. */
+  visionFileBytes: 10 * MB,
+  visionFiles: 10,
+  visionAtOnce: 2,
+  visionMs: 30_000,
+  visionTextChars: 50_000,
+  visionQueue: 8,
+  visionPromptChars: 4_000,
+  visionCacheBytes: 50 * MB,
 
   pageSize: 50,
   maxPageSize: 200,

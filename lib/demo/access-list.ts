@@ -18,11 +18,12 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
     `createConversation createText createTextByPost synthesize uploadFiles importConversation testCredential
      putCredential postShare shareConversation createShare renewShare copyShare previewShare createPairing
      postMemory postUsage postLog signInVisitor beginVisitorSignIn endVisitorSignIn
-     signInAtProvider signInAtProviderByPost`,
+     signInAtProvider signInAtProviderByPost
+     readImageText readBatchText chatAboutImage classify extractEntities streamSteps`,
   ),
   ...rules(
     'open',
-    `getHealth getVersion getOpenApi getQuota signOutVisitor
+    `getHealth getApiInfo listVisionModels getVersion getOpenApi getQuota signOutVisitor
      getCatalogue getProviders getModels getProviderModels listCredentials deleteCredential getSettings patchSettings
      getConversations getConversation patchConversation restoreConversation removeConversation getConversationEvents
      getMessages getMessage removeMessage joinRun stopRun exportConversation

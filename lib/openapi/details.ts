@@ -123,9 +123,108 @@ const PICTURE_FORM: Details['request'] = {
   ),
 };
 
+const VISION_FORM = (more: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> => ({
+  'multipart/form-data': form({ file: binary, model: plainText, ...more }, ['file']),
+});
+/** Objects whose every named field is there. */
+const record = (properties: Readonly<Record<string, JsonSchema>>, optional: readonly string[] = []): JsonSchema =>
+  form(
+    properties,
+    Object.keys(properties).filter((name) => !optional.includes(name)),
+  );
+const answers = (schema: JsonSchema): AnswerDetails => ({ ...JSON_ANSWER, content: { 'application/json': schema } });
+const seconds: JsonSchema = { type: 'number', description: 'Seconds' };
+const fraction: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+const PROGRESS: AnswerDetails = {
+  status: '200',
+  description: 'Loaded; with `Accept: text/event-stream` the progress. 202 when the model is being downloaded',
+  content: { 'application/json': anything, 'text/event-stream': anything },
+};
+
 const signInJson = toJsonSchema(signInSchema);
 
 export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
+  readImageText: {
+    request: VISION_FORM({ language: plainText }),
+    answer: answers(
+      record(
+        {
+          text: plainText,
+          model: { type: 'string', description: 'What really read it' },
+          processing_time: seconds,
+          image_size: { type: 'array', items: { type: 'integer' }, minItems: 2, maxItems: 2 },
+          language: { type: ['string', 'null'] },
+          notice: plainText,
+        },
+        ['notice'],
+      ),
+    ),
+  },
+  readBatchText: {
+    request: { 'multipart/form-data': form({ files, model: plainText, language: plainText }, ['files']) },
+    answer: answers(
+      record({
+        results: {
+          type: 'array',
+          items: record(
+            {
+              filename: plainText,
+              text: plainText,
+              processing_time: seconds,
+              status: { enum: ['success', 'error'] },
+              model: plainText,
+              notice: plainText,
+              error: plainText,
+            },
+            ['model', 'notice', 'error'],
+          ),
+        },
+        total: { type: 'integer' },
+        successful: { type: 'integer' },
+        failed: { type: 'integer' },
+      }),
+    ),
+  },
+  chatAboutImage: {
+    request: VISION_FORM({
+      prompt: { type: 'string', default: 'Describe this image' },
+      temperature: { type: 'number', minimum: 0, maximum: 2 },
+      max_tokens: { type: 'integer', minimum: 1 },
+    }),
+    answer: answers(
+      record(
+        { response: plainText, model: plainText, processing_time: seconds, prompt: plainText, notice: plainText },
+        ['notice'],
+      ),
+    ),
+  },
+  classify: {
+    request: {
+      'application/json': {
+        anyOf: [
+          record({ text: plainText, model: plainText }, ['model']),
+          record({ image: plainText, model: plainText }, ['model']),
+        ],
+      },
+      ...VISION_FORM({}),
+    },
+    answer: answers({
+      anyOf: [
+        record({ label: plainText, score: fraction }),
+        record({ label: plainText, confidence: fraction, model: plainText }),
+      ],
+    }),
+  },
+  extractEntities: {
+    answer: answers({
+      type: 'array',
+      items: record({ entity: plainText, value: plainText, start: { type: 'integer' }, end: { type: 'integer' } }),
+    }),
+  },
+  streamSteps: {
+    answer: { ...EVENTS, description: 'Steps as events; it ends', content: { 'text/event-stream': anything } },
+  },
+  loadVisionModel: { answer: PROGRESS },
   importConversation: { answer: { ...JSON_ANSWER, status: '201' } },
   createShare: { answer: { ...JSON_ANSWER, status: '201' } },
   copyShare: { answer: { ...JSON_ANSWER, status: '201' } },

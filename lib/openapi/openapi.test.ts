@@ -15,9 +15,12 @@ beforeAll(() => {
   document = JSON.parse(JSON.stringify(buildDocument(listEndpoints(), '1.2.3')));
 });
 
-/** `app/files/[bucket]/media/[name]/route.ts` -> `/files/{}/media/{}` */
+/** `app/files/[bucket]/media/[name]/route.ts` -> `/files/{}/media/{}`; the entry leads to those of the vision API. */
 const pathOfFile = (file: string): string =>
-  `/${path.dirname(path.relative('app', file)).replaceAll(path.sep, '/')}`.replace(/\[[^\]]+\]/g, '{}');
+  `/${path.dirname(path.relative('app', file)).replaceAll(path.sep, '/')}`
+    .replace(/\[[^\]]+\]/g, '{}')
+    .replace(/^\/vision(?=\/|$)/, '')
+    .replace(/^$/, '/');
 const anonymous = (pattern: string): string => pattern.replace(/\{[^}]+\}/g, '{}');
 
 describe('the OpenAPI document', () => {

@@ -83,6 +83,8 @@ const environmentSchema = z.object({
   MODEL_DIR: text(1).optional(),
   /** What loaded models may hold together; unset, it goes by the machine's memory. */
   MODEL_MEMORY_MB: whole(64, 10_000_000).optional(),
+  /** A folder with Tesseract's language data (`rus.traineddata`), besides the places where packages put it. */
+  TESSDATA_DIR: text(1).optional(),
   /** Where the latest version is asked for, once a day; without it nobody is asked. */
   VERSION_CHECK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://example.org/latest' })

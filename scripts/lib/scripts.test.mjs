@@ -107,7 +107,7 @@ describe('import directions', () => {
     ['lib/client/api.ts', 'node:fs', true],
     ['lib/buckets/index.ts', 'lib/chat/runs.ts', false],
     ['app/chat/page.tsx', 'lib/platform/database.ts', false],
-    ['app/health/route.ts', 'lib/platform/http/health.ts', false, null],
+    ['app/health/route.ts', 'lib/vision/health-endpoint.ts', false, null],
   ])('%s → %s', (from, to, isPackage, allowed) => {
     if (allowed === null) expect(refuse(from, to, isPackage)).toBeNull();
     else expect(refuse(from, to, isPackage)).toEqual(expect.any(String));

@@ -28,7 +28,7 @@ const kinds = (kind: Kind, ids: string): [string, Kind][] =>
 const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
   ...kinds(
     'public',
-    `getHealth getVersion getOpenApi getSession createSession endSession signUp beginOidc endOidc
+    `getHealth getApiInfo getVersion getOpenApi getSession createSession endSession signUp beginOidc endOidc
      redeemPairing leaveDevice`,
   ),
   ...kinds(
@@ -41,7 +41,8 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
      getApiIndex listModels listProviders listFiles createFile createChatCompletion createCompletion
      createResponse createMessage countMessageTokens
      createSpeech createTranscription createTranslation createEmbedding generateImage createImage editImage varyImage
-     generateMedia`,
+     generateMedia
+     listVisionModels readImageText readBatchText chatAboutImage classify extractEntities streamSteps`,
   ),
   ...kinds(
     'foreign',
@@ -63,7 +64,10 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
      createProviderImage editProviderImage signInAtProvider signInAtProviderByPost`,
   ),
   ...kinds('shared', 'getShare getShareEvents getSharedMedia unlockShare copyShare'),
-  ...kinds('admin', 'listUsers changeRole deleteUser listInvitations createInvitation deleteInvitation'),
+  ...kinds(
+    'admin',
+    'listUsers changeRole deleteUser listInvitations createInvitation deleteInvitation loadVisionModel unloadVisionModel',
+  ),
 ]);
 
 interface Operation {

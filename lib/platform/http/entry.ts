@@ -9,7 +9,7 @@ import { admittedOrigin, answerPreflight, corsHeaders, dropCookies } from './cor
 import type { Endpoint } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { type Refusal, refusalAnswer, toRefusal } from './error-answer.ts';
-import { faceOf } from './faces.ts';
+import { faceOfRequest, visionRoute } from './faces.ts';
 import { checkRequest, type GuardRules } from './guard.ts';
 import { lifecycle } from './lifecycle.ts';
 import { governAnswer } from './next-answers.ts';
@@ -93,7 +93,7 @@ async function answer(
 ): Promise<void> {
   const requestId = setUpRequest(request);
   const pathname = (request.url ?? '').split('?')[0] ?? '';
-  const face = faceOf(pathname);
+  const face = faceOfRequest(request);
   const nonce = createNonce();
   const policy = face ? API_POLICY : pagePolicy(nonce, options.development, options.frames);
   const guest = admittedOrigin(request, rules.corsOrigins ?? []);
@@ -130,6 +130,7 @@ async function answer(
     request.headers['content-security-policy'] = policy; // where Next looks for its nonce
     request.url = routedPath(pathname) + (request.url ?? '').slice(pathname.length);
   }
+  if (face === 'vision') request.url = visionRoute(pathname) + (request.url ?? '').slice(pathname.length);
   await options.next(request, response);
 }
 
@@ -142,7 +143,7 @@ function checkDraining(request: IncomingMessage, response: ServerResponse, pathn
 }
 
 /** Pages are read, some also by POST; Next would render one for any method. Its image optimiser is not used here and fetches by address. */
-function checkPage(request: IncomingMessage, face: ReturnType<typeof faceOf>): Refusal | null {
+function checkPage(request: IncomingMessage, face: ReturnType<typeof faceOfRequest>): Refusal | null {
   if (face) return null;
   if (request.url?.startsWith('/_next/image')) {
     return { status: 404, type: 'NotFoundError', message: 'There is nothing at this address.' };
@@ -170,8 +171,7 @@ function readAsGet(request: IncomingMessage): void {
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const pathname = (request.url ?? '').split('?')[0] ?? '';
-  const { status, headers, body } = refusalAnswer(faceOf(pathname) ?? 'gui', refusal);
+  const { status, headers, body } = refusalAnswer(faceOfRequest(request) ?? 'gui', refusal);
   response.writeHead(status, {
     ...headers,
     [OUR_ANSWER_HEADER]: '',

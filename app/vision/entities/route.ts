@@ -1,0 +1,4 @@
+import { routes } from '#lib/platform/http/web-door.ts';
+import { extractEntities } from '#lib/vision/text/endpoints.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ POST: extractEntities });

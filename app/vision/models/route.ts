@@ -1,0 +1,4 @@
+import { routes } from '#lib/platform/http/web-door.ts';
+import { listVisionModelsEndpoint } from '#lib/vision/models/endpoints.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ GET: listVisionModelsEndpoint });

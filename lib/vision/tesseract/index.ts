@@ -1,0 +1,45 @@
+/** Reads print with Tesseract, for languages whose letters the built-in models do not know. */
+import { LIMITS } from '../../contract/limits.ts';
+import { singleton } from '../../platform/singleton.ts';
+import { createWorkerPool, type WorkerPool } from '../../platform/workers/pool.ts';
+import { findLanguageData, howToGet, type LanguageData } from './data.ts';
+
+export { findLanguageData, howToGet };
+
+export interface TesseractJob {
+  readonly image: Uint8Array;
+  readonly language: string;
+  readonly data: LanguageData;
+}
+
+const workers = (): { pool: WorkerPool | null } => singleton('tesseract-workers', () => ({ pool: null }));
+
+const createPool = (): WorkerPool =>
+  createWorkerPool({
+    file: 'lib/vision/tesseract/tesseract.worker.ts',
+    size: 1,
+    queue: LIMITS.ocrQueue,
+    timeoutMs: LIMITS.ocrMs,
+    idleMs: 5 * 60_000,
+    heapMb: 512,
+    sentences: {
+      busy: 'Many images are being read just now. Try again in a few seconds.',
+      timeout: 'Reading the text of this image took too long.',
+      crash: 'The text of this image could not be read.',
+    },
+  });
+
+/** @param image JPEG or PNG. @throws UnprocessableError, UnavailableError (too many wait), the signal's reason. */
+export async function readWithTesseract(job: TesseractJob, signal: AbortSignal): Promise<string> {
+  const kept = workers();
+  kept.pool ??= createPool();
+  return (await kept.pool.run(job, { signal })) as string;
+}
+
+/** Ends the thread; the next image gets a new one. */
+export async function closeTesseract(): Promise<void> {
+  const kept = workers();
+  const { pool } = kept;
+  kept.pool = null;
+  await pool?.close();
+}
