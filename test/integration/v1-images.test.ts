@@ -282,3 +282,24 @@ describe('what is refused', () => {
     expect((asked?.abortedAt ?? 0) - left).toBeLessThan(500);
   });
 });
+
+// Last: a provider that fails is asked later than others from then on.
+it('asks the next who has the model when one fails', async () => {
+  const closed = await startUpstream({ models: ['gpt-image-1'], apiKey: 'sk-another' });
+  try {
+    const response = await fetch(`${server.url}/backend-api/v2/credentials/OpenAI`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ api_key: 'sk-of-nobody', base_url: closed.baseUrl }),
+    });
+    expect(response.status).toBe(200);
+    const answer = await (await post({ model: 'gpt-image-1', prompt: 'A door' })).json();
+    expect(answer).toMatchObject({ provider: 'Custom', data: [{}] });
+    expect(closed.requests.map(({ path }) => path)).toContain('/v1/images/generations');
+    const named = await post({ model: 'gpt-image-1', prompt: 'A door', provider: 'OpenAI' });
+    expect(named.status).toBe(401);
+    expect(await named.text()).not.toContain('sk-of-nobody');
+  } finally {
+    await closed.close();
+  }
+});
