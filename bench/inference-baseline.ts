@@ -2,8 +2,11 @@
  * The least there is to writing text with a model: ONNX Runtime in a loop, the likeliest token each time, the cache
  * handed on. `node bench/inference-baseline.ts <model.onnx> <threads> <tokens> <token ids as JSON>` prints tokens a second.
  */
+import { setPriority } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
+// As a model's process has it: on a machine that does other things too, it is what decides.
+setPriority(10);
 const [file = '', threads = '1', count = '100', prompt = '[]'] = process.argv.slice(2);
 const session = await InferenceSession.create(file, {
   intraOpNumThreads: Number(threads),

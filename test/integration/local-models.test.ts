@@ -82,7 +82,8 @@ test('it is unloaded and deleted; what is unknown is refused', async () => {
   });
   expect((await call(`${models}/${CHAT}`, 'DELETE')).status).toBe(200);
   expect(await view(CHAT)).toMatchObject({ status: 'absent', bytes_done: 0 });
-  expect((await call(`${models}/${encodeURIComponent('../../etc')}/download`, 'POST')).status).toBe(404);
+  expect((await call(`${models}/${encodeURIComponent('../../etc')}/download`, 'POST')).status).toBe(400);
+  expect((await call(`${models}/__proto__/download`, 'POST')).status).toBe(404);
   expect((await call(`${models}/nope/download`, 'POST')).status).toBe(404);
   expect((await call(`${models}/${CHAT}/explode`, 'POST')).status).toBe(400);
 });
