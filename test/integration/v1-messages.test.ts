@@ -264,6 +264,12 @@ describe('before Anthropic itself', () => {
     expect(claude.requests.at(-1)?.headers['x-api-key']).toBe('sk-ant-of-the-caller');
   });
 
+  it('hands a key to nobody where no provider is named', async () => {
+    const client = new Anthropic({ baseURL: server.url, apiKey: 'sk-ant-CANARY', maxRetries: 0 });
+    await client.messages.create({ model: 'words-3', max_tokens: 100, messages: HELLO });
+    expect(JSON.stringify(upstream.requests.at(-1))).not.toContain('CANARY');
+  });
+
   it('is also reached by its name in the path', async () => {
     const response = await post(
       {
