@@ -30,6 +30,7 @@ import '#lib/openai-api/index-endpoint.ts';
 import '#lib/openai-api/messages/endpoints.ts';
 import '#lib/openai-api/responses/create.ts';
 import '#lib/openai-api/responses/stored.ts';
+import '#lib/openapi/pages.ts';
 import '#lib/oauth/endpoints.ts';
 import '#lib/platform/http/version.ts';
 import '#lib/providers/endpoints.ts';

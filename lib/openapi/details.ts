@@ -135,6 +135,7 @@ const record = (properties: Readonly<Record<string, JsonSchema>>, optional: read
 const answers = (schema: JsonSchema): AnswerDetails => ({ ...JSON_ANSWER, content: { 'application/json': schema } });
 const seconds: JsonSchema = { type: 'number', description: 'Seconds' };
 const fraction: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+const PAGE: AnswerDetails = { status: '200', description: 'A page', content: { 'text/html': plainText } };
 const PROGRESS: AnswerDetails = {
   status: '200',
   description: 'Loaded; with `Accept: text/event-stream` the progress. 202 when the model is being downloaded',
@@ -225,6 +226,9 @@ export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
     answer: { ...EVENTS, description: 'Steps as events; it ends', content: { 'text/event-stream': anything } },
   },
   loadVisionModel: { answer: PROGRESS },
+  getApiPage: { answer: PAGE },
+  getApiReference: { answer: PAGE },
+  getApiAsset: { answer: FILE },
   importConversation: { answer: { ...JSON_ANSWER, status: '201' } },
   createShare: { answer: { ...JSON_ANSWER, status: '201' } },
   copyShare: { answer: { ...JSON_ANSWER, status: '201' } },

@@ -28,7 +28,7 @@ const kinds = (kind: Kind, ids: string): [string, Kind][] =>
 const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
   ...kinds(
     'public',
-    `getHealth getApiInfo getVersion getOpenApi getSession createSession endSession signUp beginOidc endOidc
+    `getHealth getApiInfo getApiPage getApiReference getApiAsset getVersion getOpenApi getSession createSession endSession signUp beginOidc endOidc
      redeemPairing leaveDevice`,
   ),
   ...kinds(

@@ -27,11 +27,11 @@ function formOf(files: Files, fields: Readonly<Record<string, string>> = {}): Fo
   return form;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into it as it likes
 async function send(
   method: string,
   target: string,
   body?: FormData | object,
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into it as it likes
 ): Promise<{ status: number; headers: Headers; body: any }> {
   const isForm = body instanceof FormData;
   const response = await fetch(server.url + target, {
@@ -169,8 +169,8 @@ describe('POST /ocr', () => {
       .tiff()
       .toBuffer();
     const { body } = await ocr(pages);
-    if (body.notice !== undefined) expect(body.notice).toMatch(/2 pages/);
-    expect(characterErrorRate(textOf(LETTER), body.text)).toBeLessThan(0.5);
+    expect(body.notice).toMatch(/2 pages/);
+    expect(characterErrorRate(textOf(LETTER), body.text)).toBeLessThan(0.02);
   }, 30_000);
 
   it('keeps what it read by content, not by name', async () => {
@@ -238,8 +238,7 @@ describe('POST /ocr', () => {
       server.port,
       'POST /ocr HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: https://evil.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
     );
-    expect(foreign).toContain('403');
-    expect(foreign).toContain('"detail"');
+    expect([foreign.status, Object.keys(JSON.parse(foreign.body))]).toEqual([403, ['detail']]);
   });
 
   it('asks the ones too many to come back, and goes on', async () => {
@@ -413,7 +412,7 @@ describe('/models/{name}', () => {
 
   it('says what cannot be loaded here', async () => {
     const remote = await send('POST', '/models/qwen3_vl_2b');
-    expect([remote.status, Object.keys(remote.body)]).toEqual([501, ['detail']]);
+    expect([remote.status, remote.body]).toEqual([501, { detail: expect.stringContaining('vLLM') }]);
     expect((await send('POST', '/models/nothing')).status).toBe(404);
     expect((await send('POST', '/models/paddle_ocr')).body.status).toBe('success');
     expect((await send('GET', '/models/paddle_ocr')).status).toBe(405);

@@ -87,6 +87,8 @@ export async function makeOneOfEverything(
     date: day,
     number: '0',
     'getModel.id': 'gpt-4o',
+    'getApiAsset.name': 'redoc.js',
+    model_name: 'qwen3_vl_2b',
     'getProvider.id': 'OpenAI',
     'uploadToBucket.id': bucketId,
     id: bucketId,

@@ -1,0 +1,4 @@
+import { getApiReference } from '#lib/openapi/pages.ts';
+import { routes } from '#lib/platform/http/web-door.ts';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ GET: getApiReference });
