@@ -14,8 +14,8 @@ import { startServer } from '../test/support/server.ts';
 
 /** Some 64 million weights, half of the smallest chat model of the catalogue. */
 const SHAPE: DecoderShape = { seed: 3, layers: 12, hidden: 640, heads: 10, inner: 1_920, context: 1_024 };
-const TOKENS = 120;
-const ROUNDS = 3;
+const TOKENS = 240;
+const ROUNDS = 5;
 /** What must hold: a share of the bare loop's tokens, and milliseconds. */
 const LEAST_SHARE = 0.9;
 const MOST_STALL_MS = 50;

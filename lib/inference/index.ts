@@ -5,7 +5,6 @@
  */
 export {
   findEntry,
-  getEntry,
   listCatalogue,
   listInstalled,
   modelState,
@@ -20,5 +19,5 @@ export {
   pauseDownload,
 } from './downloads/index.ts';
 export { closeModels, loadedModels, loadModel, run, unloadModel } from './engine/index.ts';
-export { formatBytes, MODELS_PAGE, ModelFailedError, ModelNotInstalledError, QueueFullError } from './errors.ts';
+export { formatBytes, ModelNotInstalledError } from './errors.ts';
 export type * from './types.ts';
