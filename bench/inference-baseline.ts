@@ -1,6 +1,7 @@
 /**
  * The least there is to writing text with a model: ONNX Runtime in a loop, the likeliest token each time, the cache
- * handed on. `node bench/inference-baseline.ts <model.onnx> <threads> <tokens> <token ids as JSON>` prints tokens a second.
+ * handed on. `node bench/inference-baseline.ts <model.onnx> <threads> <tokens> <token ids as JSON>` prints when each token was there, in
+ * ms, as JSON.
  */
 import { setPriority } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -27,7 +28,7 @@ let feeds: Record<string, Tensor> = Object.fromEntries(
 );
 let tokens = JSON.parse(prompt) as number[];
 let length = 0;
-let first = 0;
+const times: number[] = [];
 for (let written = 0; written < Number(count); written++) {
   const positions = tokens.map((_token, index) => length + index);
   length += tokens.length;
@@ -45,6 +46,6 @@ for (let written = 0; written < Number(count); written++) {
   feeds = Object.fromEntries(
     caches.map((name) => [name, outputs[name.replace('past_key_values', 'present')] as Tensor]),
   );
-  if (written === 0) first = performance.now();
+  times.push(performance.now());
 }
-console.log((Number(count) - 1) / ((performance.now() - first) / 1_000));
+console.log(JSON.stringify(times));
