@@ -20,7 +20,8 @@ const SECOND_CHOICES: readonly Precision[] = ['q8', 'int8', 'uint8', 'q4', 'fp16
 const SETTINGS = /^[\w-]+\.(?:json|jinja|txt|model)$/;
 /** Large and not for us: weights for other libraries' indices. */
 const NOT_SETTINGS = /(?:safetensors|pytorch|tf_model|flax|\.onnx).*\.json$/;
-const VOICE = /^voices\/[\w-]+\.bin$/;
+/** Of the many voices of a speech model, those that are offered. */
+const VOICE = /^voices\/(?:af_heart|af_bella|am_michael|bf_emma|bm_george)\.bin$/;
 /** Files of settings beyond this are no settings. */
 const MAX_SETTINGS_BYTES = 64 * 2 ** 20;
 
