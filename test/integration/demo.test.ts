@@ -76,7 +76,7 @@ describe('visitors', () => {
     await visitor.quota();
     expect((await visitor.fetch(`${API}/quota`)).headers.getSetCookie()).toEqual([]);
     const page = createVisitor(server.url);
-    await page.fetch('/');
+    await page.fetch('/', { headers: { accept: 'text/html' } });
     expect([...page.cookies.keys()]).toContain('hypotez_visitor');
   });
 
@@ -160,7 +160,7 @@ describe('visitors', () => {
   });
 
   it('come in at a home of the demo, which other sites may not frame unless they are named', async () => {
-    const response = await fetch(`${server.url}/`, { headers: { 'accept-language': 'en' } });
+    const response = await fetch(`${server.url}/`, { headers: { accept: 'text/html', 'accept-language': 'en' } });
     const html = await response.text();
     expect(html).toContain('Go on as a guest');
     expect(html).toContain('Sign in with Hugging Face');
@@ -363,7 +363,9 @@ it('keeps to https and to the frames it was told of', async () => {
   const space = { SPACE_HOST: 'user-space.hf.space', ALLOWED_HOSTS: '127.0.0.1', TRUST_PROXY: 'loopback' };
   const server = await startServer({ env: { ...environment, ...space } });
   try {
-    const response = await fetch(`${server.url}/`, { headers: { 'x-forwarded-for': '198.51.100.7' } });
+    const response = await fetch(`${server.url}/`, {
+      headers: { accept: 'text/html', 'x-forwarded-for': '198.51.100.7' },
+    });
     expect(response.headers.get('strict-transport-security')).toContain('max-age=');
     expect(response.headers.get('x-powered-by')).toBeNull();
     expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'self' https://huggingface.co;");

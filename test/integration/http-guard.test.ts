@@ -205,7 +205,7 @@ describe('the headers', () => {
       'x-request-id: mine',
       'x-hypotez-peer: 1.2.3.4',
     ];
-    const answer = await get('/', [...forged, "content-security-policy: script-src 'nonce-evil'"]);
+    const answer = await get('/background', [...forged, "content-security-policy: script-src 'nonce-evil'"]);
     const seen = passed[0]?.headers ?? {};
     expect(seen).not.toHaveProperty('x-middleware-subrequest');
     expect(seen).not.toHaveProperty('x-invoke-path');
@@ -216,7 +216,7 @@ describe('the headers', () => {
     expect(answer.head).toContain(String(seen['content-security-policy']));
   });
   it('gives every page its own nonce', async () => {
-    await Promise.all([get('/'), get('/')]);
+    await Promise.all([get('/background'), get('/background')]);
     expect(passed[0]?.headers['content-security-policy']).not.toBe(passed[1]?.headers['content-security-policy']);
   });
   it('ignores forwarded hosts', async () => {

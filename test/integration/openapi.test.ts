@@ -74,7 +74,7 @@ describe('the pages of the contract', () => {
     '/background',
   ])('%s is a page, by GET and by POST', async (path) => {
     for (const init of [{}, { method: 'POST', body: 'text=shared&next=1' }, { method: 'POST', body: new FormData() }]) {
-      const response = await get(path, init);
+      const response = await get(path, { ...init, headers: { accept: 'text/html' } });
       expect(response.status, `${init.method ?? 'GET'} ${path}`).toBe(200);
       expect(response.headers.get('content-type')).toMatch(/^text\/html/);
       expect(await response.text()).toContain('</html>');

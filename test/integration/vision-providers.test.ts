@@ -3,16 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LETTER, printPage } from '#test/fixtures/printed-pages.ts';
 import { connectCustom } from '#test/support/openai.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
-import { startUpstream, type Upstream, words } from '#test/upstream/index.ts';
+import { answerFrames, EVENT_STREAM, type Script, startUpstream, type Upstream } from '#test/upstream/index.ts';
 
 let server: TestServer;
 let upstream: Upstream;
 const REMOTE = 'Qwen/Qwen3-VL-2B-Instruct';
+const answering = (...pieces: string[]): Script => ({
+  headers: EVENT_STREAM,
+  steps: answerFrames(pieces).map((send) => ({ send })),
+});
 const png = printPage(LETTER, { font: 'arial', size: 22 });
 
 beforeAll(async () => {
   upstream = await startUpstream({ engine: 'vllm', models: [REMOTE] });
-  upstream.script(REMOTE, words(['A letter ', 'to neighbours.']));
+  upstream.script(REMOTE, answering('A letter ', 'to neighbours.'));
   server = await startServer({ env: { LOG_LEVEL: 'error' } });
   await connectCustom(server.url, upstream.baseUrl);
 }, 60_000);
