@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import {
   characterErrorRate,
   LETTER,
+  NOTICE,
   type Print,
   type PrintFont,
   printPage,
@@ -33,6 +34,9 @@ const CLASSES: readonly (readonly [name: string, print: Omit<Print, 'font'>, bou
   ['14 px, turned by 3 degrees', { size: 14, tilt: 3 }, 0.01],
   ['19 px, heavy grain', { size: 19, noise: 24 }, 0.02],
   ['19 px, faint', { size: 19, ...FAINT }, 0.02],
+  ['24 px, turned by 5 degrees', { size: 24, tilt: 5 }, 0.02],
+  ['24 px, light on dark', { size: 24, ink: '#e8e6e0', paper: '#22252a' }, 0.02],
+  ['24 px, low contrast', { size: 24, ink: '#b4b4b4', paper: '#dadada' }, 0.02],
   ['16 px, faint, grain, turned', { size: 16, tilt: 1, noise: 6, ...FAINT }, 0.03],
 ];
 
@@ -47,6 +51,27 @@ test.each(CLASSES)(
     const rate = rates.reduce((sum, each) => sum + each, 0) / rates.length;
     process.stdout.write(`character error rate, ${name}: ${(rate * 100).toFixed(2)} %\n`);
     expect(rate).toBeLessThan(bound);
+  },
+  120_000,
+);
+
+test.each([
+  [14, 0],
+  [19, 0],
+  [19, 1.5],
+])(
+  'two columns, %i px, turned by %f degrees',
+  async (size, tilt) => {
+    const rates: number[] = [];
+    for (const font of ['grotesque', 'arial', 'mono', 'times'] as const) {
+      const { text } = await recognizeText(printPage(LETTER, { font, size, tilt, beside: NOTICE }));
+      rates.push(characterErrorRate(`${textOf(LETTER)}\n${textOf(NOTICE)}`, text));
+    }
+    const rate = rates.reduce((sum, each) => sum + each, 0) / rates.length;
+    process.stdout.write(
+      `character error rate, two columns, ${size} px, ${tilt} degrees: ${(rate * 100).toFixed(2)} %\n`,
+    );
+    expect(rate).toBeLessThan(0.02);
   },
   120_000,
 );
