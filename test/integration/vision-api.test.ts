@@ -383,6 +383,17 @@ describe('GET /stream', () => {
     expect(data[4].detail).toContain('Dear neighbours');
   }, 30_000);
 
+  it('lives on when its readers leave in the middle of it', async () => {
+    for (const ms of [200, 350, 500, 650, 800]) {
+      const gone = fetch(`${server.url}/stream`, { signal: AbortSignal.timeout(ms) }).then((response) =>
+        response.text(),
+      );
+      await gone.catch(() => 'left');
+    }
+    expect((await send('GET', '/health')).status).toBe(200);
+    expect(server.logs()).not.toContain('terminate called');
+  }, 30_000);
+
   it('tells a client that comes back that there is no more', async () => {
     const response = await fetch(`${server.url}/stream`, { headers: { 'last-event-id': '5' } });
     expect(response.status).toBe(204);

@@ -23,6 +23,8 @@ const createPool = (): WorkerPool =>
     timeoutMs: LIMITS.ocrMs,
     idleMs: 5 * 60_000,
     heapMb: 512,
+    // Native code that is ended in the middle of its work takes its whole process with it.
+    processMb: 2_048,
     // ONNX Runtime keeps as much memory as the largest picture ever needed.
     jobsPerThread: 60,
     sentences: {

@@ -1,4 +1,4 @@
-/** The thread of the text recognition models (PaddleOCR v4 on ONNX Runtime). They are loaded with the first job. */
+/** The process of the text recognition models (PaddleOCR v4 on ONNX Runtime). They are loaded with the first job. */
 import { serveJobs } from '../../platform/workers/serve.ts';
 import { loadRecognizer, type Recognizer } from './backend.ts';
 import { prepareImage } from './prepare-image.ts';

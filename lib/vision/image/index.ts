@@ -37,6 +37,8 @@ const pool = (): WorkerPool =>
       timeoutMs: LIMITS.visionMs,
       idleMs: 60_000,
       heapMb: 256,
+      // Decoders of files from strangers; and native code that is ended in its work takes its process with it.
+      processMb: 1_024,
       sentences: {
         busy: 'Many images are being read just now. Try again in a few seconds.',
         timeout: 'Opening this image took too long.',
