@@ -20,11 +20,11 @@ import { drainChats } from './lib/openai-api/going.ts';
 import { createMessage, createProviderMessage } from './lib/openai-api/messages/endpoints.ts';
 import { createProviderResponse, createResponse } from './lib/openai-api/responses/create.ts';
 import { admitDevices } from './lib/pairing/index.ts';
-import { getHealth } from './lib/vision/health-endpoint.ts';
 import { serve } from './lib/platform/http/serve.ts';
 import { letBeIndexed } from './lib/platform/http/shared-page.ts';
 import { lookForEngines } from './lib/providers/discovery.ts';
 import { mayBeIndexed } from './lib/sharing/index.ts';
+import { getHealth } from './lib/vision/health-endpoint.ts';
 
 /** First: a signed-in browser that also carries a device's cookie is signed in. */
 const askWhoComes = () => guardAccess({ endRuns: endRunsOf });
