@@ -45,8 +45,18 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function start(options: ServeOptions): Promise<void> {
-  const { root, development, HOST, PORT, PUBLIC_URL, ALLOWED_HOSTS, CORS_ORIGINS, UPLOAD_MAX_MB, DIRECT_DOOR, FRAME_ANCESTORS } =
-    config();
+  const {
+    root,
+    development,
+    HOST,
+    PORT,
+    PUBLIC_URL,
+    ALLOWED_HOSTS,
+    CORS_ORIGINS,
+    UPLOAD_MAX_MB,
+    DIRECT_DOOR,
+    FRAME_ANCESTORS,
+  } = config();
   const prepared = await prepare();
   // Next would take every WebSocket of the server it is given; this one never listens, and only passes on the checked.
   const sockets = createServer();
