@@ -32,6 +32,7 @@ PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA busy_timeout = ${BLOCKING_WAIT_MS};
 PRAGMA temp_store = MEMORY;
+PRAGMA secure_delete = ON;
 `;
 
 export function sqliteFactory(file: string): SqlDriverAdapterFactory {

@@ -28,11 +28,11 @@ export const getShare = defineEndpoint({
   handle: async ({ request, owner, params }) => {
     if (!UUID.test(params.share_id)) throw new NotFoundError('Not found');
     const id = params.share_id.toLowerCase();
-    const { record, updated } = await readShare(id, readerOf(request.headers, owner, id));
+    const held = request.headers.get('if-none-match');
+    const reader = readerOf(request.headers, owner, id);
+    const { record, updated } = await readShare(id, reader, (version) => namesVersion(held, version));
     const headers = { etag: `"${updated}"`, ...PRIVATE_HEADERS };
-    return namesVersion(request.headers.get('if-none-match'), updated)
-      ? empty(304, headers)
-      : json(record, { headers });
+    return record === null ? empty(304, headers) : json(record, { headers });
   },
 });
 
@@ -42,7 +42,8 @@ export const postShare = defineEndpoint({
   path: PATH,
   face: 'gui',
   access: 'public',
-  summary: 'Shares a conversation record, or its new version; the first post is answered with a `write_token`',
+  summary:
+    'Shares a conversation record under a fresh UUID, or its new version; the first post is answered with a `write_token`, which whoever is not its owner sends as the header `x-write-token`',
   params,
   body: recordSchema,
   bodyLimit: LIMITS.shareBytes,

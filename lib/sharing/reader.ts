@@ -1,5 +1,7 @@
 /** Who reads a share: an owner, a holder of its write token, or somebody with a link and perhaps two cookies. */
-import { hashToken, randomToken } from '../platform/crypto.ts';
+import { hashToken } from '../platform/crypto.ts';
+import { clientAddress } from '../platform/http/client-address.ts';
+import { ENTRY_HEADERS } from '../platform/http/entry-headers.ts';
 import { VIEWER_COOKIE } from '../platform/http/viewer-cookie.ts';
 import type { Identity } from '../platform/identity.ts';
 import { passCookie } from './passphrase.ts';
@@ -10,7 +12,7 @@ export interface ShareReader {
   readonly known: boolean;
   readonly writeToken: string | null;
   readonly pass: string | null;
-  /** Hash of the cookie that says which views are one reader's. */
+  /** Hash of what says which views are one reader's: a cookie, or the address and name of a program. */
   readonly viewer: string;
 }
 
@@ -21,10 +23,13 @@ export function readerOf(headers: Headers, owner: Identity, shareId: string): Sh
     known: owner.kind !== 'local' && owner.kind !== 'nobody',
     writeToken: headers.get('x-write-token') ?? headers.get('x_write_token'),
     pass: cookieOf(cookies, passCookie(shareId)),
-    // Who keeps no cookie is somebody else each time.
-    viewer: hashToken(cookieOf(cookies, VIEWER_COOKIE) ?? randomToken()),
+    viewer: hashToken(cookieOf(cookies, VIEWER_COOKIE) ?? programBehind(headers)),
   };
 }
+
+/** A program that keeps no cookie is one reader, however often it asks. */
+const programBehind = (headers: Headers): string =>
+  `${clientAddress({ headers, peer: headers.get(ENTRY_HEADERS.peer) ?? '' })} ${headers.get('user-agent') ?? ''}`;
 
 function cookieOf(header: string | null, name: string): string | null {
   for (const part of (header ?? '').split(';')) {

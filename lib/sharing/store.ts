@@ -116,12 +116,18 @@ export async function findShare(id: string): Promise<ShareRow> {
  * @throws NotFoundError, GoneError (expired, or read often enough); UnauthorizedError when it takes a passphrase.
  */
 export async function admitReader(id: string, reader: ShareReader, asPage = false): Promise<ShareRow> {
+  const row = await knowReader(id, reader);
+  if (!isManager(row, reader) && (asPage || row.maxViews !== null)) await countView(row, reader.viewer);
+  return row;
+}
+
+/** Lets a reader in who takes nothing away yet. @throws as `admitReader`, but for views. */
+async function knowReader(id: string, reader: ShareReader): Promise<ShareRow> {
   const row = await findShare(id);
   if (isManager(row, reader)) return row;
   if (row.passphraseHash !== null && !isPass(reader.pass, row.id, row.passphraseHash)) {
     throw new UnauthorizedError('This share takes a passphrase.', { code: 'passphrase_required' });
   }
-  if (asPage || row.maxViews !== null) await countView(row, reader.viewer);
   return row;
 }
 
@@ -130,10 +136,19 @@ function isManager(row: ShareModel, reader: ShareReader): boolean {
   return reader.writeToken === null ? reader.known && row.ownerId === reader.ownerId : mayWrite(row, reader);
 }
 
-/** @throws what `admitReader` throws. */
-export async function readShare(id: string, reader: ShareReader): Promise<SharedRecord> {
-  const row = await admitReader(id, reader);
+/**
+ * The record, or only its version where the reader has that one already, which is no view.
+ * @throws what `admitReader` throws.
+ */
+export async function readShare(
+  id: string,
+  reader: ShareReader,
+  hasVersion: (updated: number) => boolean = () => false,
+): Promise<SharedRecord | { readonly record: null; readonly updated: number }> {
+  const row = await knowReader(id, reader);
   const { record, updated } = await recordOf(row);
+  if (hasVersion(updated)) return { record: null, updated };
+  if (!isManager(row, reader) && row.maxViews !== null) await countView(row, reader.viewer);
   // Provider state may hold tokens of the person who shares, so only they get it.
   if (mayWrite(row, reader)) return { record, updated };
   const { data: _data, ...rest } = record;

@@ -9,7 +9,7 @@ export function makeTitle(question: string, fileName: string | undefined): strin
   const line =
     (splitPasted(question)?.task || question)
       .split('\n', 1)[0]
-      ?.replace(/[`*_#>]/gu, '')
+      ?.replace(/[`#>]|(?<=^|\s)[*_]+(?=\S)|(?<=\S)[*_]+(?=$|[\s.,;:!?])/gu, '')
       .replace(/\s+/gu, ' ')
       .trim() ?? '';
   const core = line.replace(OPENERS, '').trim() || line;
