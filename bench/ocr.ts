@@ -48,8 +48,8 @@ async function readStall(): Promise<number> {
 
 try {
   let worst = 0;
-  // The models and the route's code are loaded with the first page.
-  await read(pageOf('zero'));
+  // The models and the route's code are loaded with the first pages.
+  for (const name of ['zero', 'nought', 'nil']) await read(pageOf(name));
   for (const atOnce of AT_ONCE) {
     const pages = Array.from({ length: PAGES }, (_, index) => pageOf(`${index} of ${atOnce}`)).values();
     await readStall();
