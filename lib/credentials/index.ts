@@ -8,4 +8,4 @@ export {
   resolveFrom,
 } from './resolve.ts';
 export { saveProviderKey } from './save-provider-key.ts';
-export { listStored, recallStored } from './store.ts';
+export { deleteCredential, listStored, recallStored } from './store.ts';

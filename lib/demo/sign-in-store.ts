@@ -2,7 +2,9 @@
  * A visitor who signed in at the hub: the token lies sealed among the credentials and is found for that visitor's own
  * requests only; who they are at the hub, and a sign-in that is under way, are two settings of theirs.
  */
+
 import { z } from 'zod';
+import { deleteCredential } from '../credentials/index.ts';
 import { decrypt, encrypt, UnsealError } from '../platform/crypto.ts';
 import { database } from '../platform/database.ts';
 
@@ -58,10 +60,8 @@ export async function takeUnderWay(ownerId: string, now = Date.now()): Promise<U
 
 /** Forgets the token and who it was. */
 export async function forgetSignedIn(ownerId: string): Promise<void> {
-  await database().$transaction([
-    database().credential.deleteMany({ where: { ownerId, provider: HUB_PROVIDER } }),
-    database().setting.deleteMany({ where: { ownerId, key: { in: [SIGNED_IN, UNDER_WAY] } } }),
-  ]);
+  await deleteCredential(ownerId, HUB_PROVIDER);
+  await database().setting.deleteMany({ where: { ownerId, key: { in: [SIGNED_IN, UNDER_WAY] } } });
 }
 
 /** Forgets the tokens that the hub does not honour any more. */

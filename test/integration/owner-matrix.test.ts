@@ -33,7 +33,7 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
   ),
   ...kinds(
     'own',
-    `getConversations importConversation getMemories createMemory deleteMemories getSettings patchSettings
+    `getLocalModels getConversations importConversation getMemories createMemory deleteMemories getSettings patchSettings
      listCredentials getCatalogue getProviders getModels getStats postUsage postLog listMedia showImages
      createText createTextByPost getCookieFiles uploadCookies uploadCookieFiles getApiKeys createApiKey
      getDevices revokeDevices listShares revokeAllShares listSessions signOutEverywhere getOwnAccount changeOwnName
@@ -66,7 +66,7 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
   ...kinds('shared', 'getShare getShareEvents getSharedMedia unlockShare copyShare'),
   ...kinds(
     'admin',
-    'listUsers changeRole deleteUser listInvitations createInvitation deleteInvitation loadVisionModel unloadVisionModel',
+    'listUsers changeRole deleteUser listInvitations createInvitation deleteInvitation loadVisionModel unloadVisionModel postLocalModelAction deleteLocalModel getLocalModelEvents',
   ),
 ]);
 
