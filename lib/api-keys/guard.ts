@@ -129,6 +129,8 @@ async function checkTokens({ id, limits }: KnownKey): Promise<void> {
     retryAfter,
     code: 'insufficient_quota',
     headers: {
+      // The official clients would sleep until tomorrow, as they are told.
+      'x-should-retry': 'false',
       'x-ratelimit-limit-tokens': String(limits.tokensPerDay),
       'x-ratelimit-remaining-tokens': '0',
       'x-ratelimit-reset-tokens': `${retryAfter}s`,

@@ -40,6 +40,9 @@ export function knownModels(source: ModelSource): KnownModels {
   return { models: [], status: entry.pending ? 'loading' : 'failed' };
 }
 
+/** The list as far as it has been read before; asks nobody. */
+export const readModels = (source: ModelSource): readonly Model[] => entryOf(source).models ?? [];
+
 /**
  * The list, waiting for it when none is known yet.
  * @throws provider errors, also those of a try less than 30 s ago.

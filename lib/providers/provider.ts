@@ -255,6 +255,8 @@ export interface ChatParameters {
   readonly seed?: number | undefined;
   readonly stop?: string | readonly string[] | undefined;
   readonly reasoning_effort?: string | undefined;
+  /** Tokens of thought, where whoever asks counts them; before `reasoning_effort` where the model takes a budget. */
+  readonly reasoning_tokens?: number | undefined;
   readonly response_format?: unknown;
   readonly tools?: readonly unknown[] | undefined;
   readonly tool_choice?: unknown;

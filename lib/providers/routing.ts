@@ -7,7 +7,7 @@ import { type Ability, abilityName, hasAbility, servesAbility } from './abilitie
 import { demoModelAt, demoProvidersOf, isDemo } from './demo.ts';
 import { beginTrial, noteOutcome, standingOf, usualFirstToken } from './health.ts';
 import { guessCapabilities, talks } from './model-names.ts';
-import { knownModels, loadModelsWithin } from './models.ts';
+import { knownModels, loadModelsWithin, readModels } from './models.ts';
 import type { Model, Provider, ProviderCredentials } from './provider.ts';
 import { ASSISTANT_ID, findProvider, getProvider, listProviders } from './registry.ts';
 
@@ -134,7 +134,7 @@ async function resolver(ownerId: string): Promise<Resolve> {
 function planNamed(
   names: readonly string[],
   model: string,
-  { ignored = [], requestCredentials, ability = 'chat' }: PlanRequest,
+  { ownerId, ignored = [], requestCredentials, ability = 'chat' }: PlanRequest,
   resolve: Resolve,
 ): Route {
   const [only, ...more] = names;
@@ -147,8 +147,10 @@ function planNamed(
     }
     // A key that came with the request has one address: it is not handed from provider to provider.
     const resolved = resolve(provider, requestCredentials);
+    const isAnyModel = model === '' && ability === 'chat' && resolved.isReady;
+    const wanted = isAnyModel ? anyModelOf(provider, readModels({ ownerId, provider, ...resolved })) : model;
     const isBroke = !resolved.isReady && isOutOfBudget([provider]);
-    return { attempts: isBroke ? askAssistant(resolve) : [toAttempt(provider, model, resolved)], skipped: [] };
+    return { attempts: isBroke ? askAssistant(resolve) : [toAttempt(provider, wanted, resolved)], skipped: [] };
   }
   const skipped: AppError[] = [];
   const providers: Provider[] = [];
@@ -304,10 +306,24 @@ function chooseModel(provider: Provider, models: readonly Model[], needsVision: 
   const { defaultModel } = provider.describe();
   const listed = models.find((model) => model.id === defaultModel);
   const known = models.filter(talks);
-  const fallback = defaultModel === null ? known : [listed ?? { id: defaultModel, ...guessCapabilities(defaultModel) }];
+  const isGone = defaultModel !== null && !mayHave(known, defaultModel);
+  const fallback =
+    defaultModel === null || isGone ? known : [listed ?? { id: defaultModel, ...guessCapabilities(defaultModel) }];
   const options = [...fallback, ...known];
   return (needsVision ? options.find((model) => model.vision) : options[0])?.id ?? null;
 }
+
+/** "" for the provider's default, or the first model of an account that does not have that one. */
+function anyModelOf(provider: Provider, models: readonly Model[]): string {
+  const { defaultModel } = provider.describe();
+  const known = models.filter(talks);
+  return defaultModel === null || mayHave(known, defaultModel) ? '' : (known[0]?.id ?? '');
+}
+
+/** An empty list says nothing, and a dated name ("claude-x-20260101") also goes by its short one. */
+const mayHave = (models: readonly Model[], id: string): boolean =>
+  models.length === 0 ||
+  models.some((model) => model.id === id || model.id.startsWith(`${id}-`) || model.aliases?.includes(id));
 
 interface Found {
   readonly id: string;

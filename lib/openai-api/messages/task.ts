@@ -55,6 +55,7 @@ function parametersOf(body: MessageBody): ChatParameters {
     top_p: body.top_p,
     stop: body.stop_sequences?.length ? body.stop_sequences : undefined,
     reasoning_effort: effortOf(body),
+    reasoning_tokens: body.thinking?.type === 'enabled' ? Number(body.thinking.budget_tokens) : undefined,
     response_format,
     ...(tools.length === 0 ? {} : { tools, ...choiceOf(body, tools) }),
   };

@@ -167,7 +167,7 @@ describe('an answer that is none', () => {
     ['claude-status-400', 'UpstreamRequestError', /refused the request: Scripted refusal/],
     ['claude-status-403', 'MissingAuthError', /does not accept this API key/],
     ['claude-no-model', 'ModelNotFoundError', /^Model not found: claude-no-model$/],
-    ['claude-status-413', 'UpstreamRequestError', /refused the request: Scripted refusal/],
+    ['claude-status-413', 'TooLargeError', /too large|Scripted refusal/],
     ['claude-status-500', 'UpstreamError', /has a problem of its own \(500\)/],
     ['claude-status-529', 'UpstreamError', /^Anthropic is overloaded/],
     ['claude-html', 'UpstreamError', /answered with a web page/],

@@ -91,6 +91,12 @@ describe('thinking', () => {
     expect((await withParameters(model, { reasoning_effort: 'high', max_tokens: 500 })).thinking).toBeUndefined();
   });
 
+  it('takes the budget that was asked for', async () => {
+    const asked = { reasoning_effort: 'low', reasoning_tokens: 1_024, max_tokens: 2_000 };
+    const body = await withParameters('claude-haiku-4-5', asked);
+    expect(body.thinking).toEqual({ type: 'enabled', budget_tokens: 1_024 });
+  });
+
   it('is left out where a budget would be refused: tools called in this turn, thoughts forgotten', async () => {
     const toolCalls = [{ id: 'unknown', type: 'function', function: { name: 'weather', arguments: '{}' } }];
     const messages = [

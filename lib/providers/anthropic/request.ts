@@ -26,7 +26,12 @@ export async function buildBody(request: ChatRequest, owner: TurnOwner, traits: 
   const choice = chooseTool(parameters, traits);
   const maxTokens = parameters.max_tokens ?? Math.min(traits.maxTokens, MAX_TOKENS);
   const isForced = choice.tool_choice?.type === 'any' || choice.tool_choice?.type === 'tool';
-  const thinking = chooseThinking(parameters.reasoning_effort, traits, { maxTokens, isForced, hasLostThoughts });
+  const thinking = chooseThinking(parameters.reasoning_effort, traits, {
+    maxTokens,
+    tokens: parameters.reasoning_tokens,
+    isForced,
+    hasLostThoughts,
+  });
   const outputConfig: Json = {
     ...(thinking.effort !== null && { effort: thinking.effort }),
     ...(isStructured && { format: { type: 'json_schema', schema: closeObjects(format.schema) } }),

@@ -49,6 +49,7 @@ export function headersOf(credentials: ProviderCredentials): Record<string, stri
 export function errorOf(asked: Asked, status: number, headers: Headers, body: string): AppError {
   if (status !== OVERLOADED) return errorFromStatus(asked, status, headers, body);
   return new UpstreamError('Anthropic is overloaded. Try again in a moment.', {
+    code: 'upstream_unavailable',
     retryAfter: retryAfterOf(headers) ?? undefined,
   });
 }

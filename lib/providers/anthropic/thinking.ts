@@ -28,6 +28,8 @@ const LEAST_BUDGET = 1_024;
 
 export interface Circumstances {
   readonly maxTokens: number;
+  /** The budget that was asked for in so many words. */
+  readonly tokens?: number | undefined;
   /** A tool must be called: no model thinks before that. */
   readonly isForced: boolean;
   /** What was thought before the calls of this turn is not known: a budget is refused then. */
@@ -35,11 +37,11 @@ export interface Circumstances {
 }
 
 export function chooseThinking(effort: string | undefined, traits: Traits, circumstances: Circumstances): Thinking {
-  const { maxTokens, isForced, hasLostThoughts } = circumstances;
+  const { maxTokens, isForced, hasLostThoughts, tokens } = circumstances;
   const wanted = effort?.toLowerCase();
   if (traits.thinking === 'none') return NOTHING;
   if (traits.thinking === 'budget') {
-    const budget = Math.min(BUDGETS[wanted ?? ''] ?? 0, maxTokens - 1);
+    const budget = Math.min(tokens ?? BUDGETS[wanted ?? ''] ?? 0, maxTokens - 1);
     if (isForced || hasLostThoughts || budget < LEAST_BUDGET) return NOTHING;
     return { config: { type: 'enabled', budget_tokens: budget }, effort: null };
   }
