@@ -77,7 +77,8 @@ describe.each(byName)('%s', (_name, endpoint) => {
   it('refuses what is no JSON object (B01-B03, B08)', async () => {
     for (const body of MALFORMED) expect((await send(endpoint, body)).status, String(body).slice(0, 40)).toBe(400);
     expect((await send(endpoint, null)).status).toBe(400);
-    expect([200, 400, 404]).toContain((await send(endpoint, '\ufeff{}')).status);
+    // An object after its byte order mark: from here on it is the endpoint's own answer.
+    expect([200, 201, 204, 400, 404, 409, 422]).toContain((await send(endpoint, '\ufeff{}')).status);
   });
 
   it('refuses other types and compressed bodies (B18, B19)', async () => {
@@ -141,6 +142,9 @@ describe.each(
       expect([200, 204, 400, 404]).toContain((await send(endpoint, body)).status);
     }
   });
+
+  // Without a name in its path there is none to be bad.
+  if (!endpoint.path.includes('{')) return;
 
   it('finds nothing by a bad name, and refuses a path', async () => {
     for (const name of BAD_NAMES) {
