@@ -223,7 +223,7 @@ describe('what a list may not do', () => {
 
   it.each(['/away', '/away6'])('a redirect %s to a forbidden host is refused at the hop', async (path) => {
     await client.post(bucket, [{ url: site.origin + path }]);
-    expect(await client.allEvents(bucket)).toEqual([{ error: { message: NOT_ALLOWED, type: 'AppError' } }]);
+    expect(await client.allEvents(bucket)).toEqual([{ error: { message: NOT_ALLOWED, type: 'DownloadError' } }]);
     const { status, body } = await client.text(bucket);
     expect({ status, message: JSON.parse(body).error.message }).toEqual({ status: 400, message: NOT_ALLOWED });
   });

@@ -10,6 +10,7 @@ import { openDatabase } from '#lib/platform/database.ts';
 import { type BrowserClient, createBrowserClient } from '#test/support/browser-client.ts';
 import { useConfig } from '#test/support/config.ts';
 import { CANARY, makeOneOfEverything, type OwnedThings, SHARED, stateOf } from '#test/support/owned-things.ts';
+import { readAWhile } from '#test/support/read-a-while.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 
 /**
@@ -174,21 +175,6 @@ async function tryAll(client: BrowserClient, operation: Operation, things: Owned
     answers.push({ status: response.status, text: await readAWhile(response) });
   }
   return answers;
-}
-
-async function readAWhile(response: Response): Promise<string> {
-  const isEvents = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
-  if (!isEvents) return response.text();
-  const reader = response.body?.getReader();
-  const late = new Promise<null>((resolve) => setTimeout(resolve, 500, null));
-  let text = '';
-  for (;;) {
-    const read = await Promise.race([reader?.read(), late]);
-    if (!read || read.done) break;
-    text += Buffer.from(read.value ?? []).toString();
-  }
-  await reader?.cancel().catch(() => undefined);
-  return text;
 }
 
 /** Ends the session it is called with, or needs a provider this test does not have. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { readAWhile } from './read-a-while.ts';
 import { startServer, type TestServer } from './server.ts';
 
 export interface Victim {
@@ -33,7 +34,7 @@ export async function startVictim(env: Readonly<Record<string, string>> = {}): P
     ask: async (target, init = {}) => {
       const url = target.startsWith('/') ? server.url + target : `${api}/${target}`;
       const response = await fetch(url, { redirect: 'manual', ...init });
-      const answer = { status: response.status, headers: response.headers, text: await response.text() };
+      const answer = { status: response.status, headers: response.headers, text: await readAnswer(response, init) };
       inspect(answer, `${init.method ?? 'GET'} ${target.slice(0, 200)}`);
       return answer;
     },
@@ -52,6 +53,10 @@ export async function startVictim(env: Readonly<Record<string, string>> = {}): P
     },
   };
 }
+
+/** An endless stream would hold a test up; answers that end are read to their end. */
+const readAnswer = (response: Response, { method = 'GET' }: RequestInit): Promise<string> =>
+  method === 'GET' ? readAWhile(response) : response.text();
 
 /** What a library, a stack or the disk says: none of it belongs in an answer. */
 const LEAK = /\bat \S+ ?\(|\.(ts|js|mjs):\d+|node_modules|\/tmp\/|SQLITE|prisma|ENOENT|Unexpected token|CANARY/i;
