@@ -12,6 +12,7 @@ test.each([
   ['a busy upstream that was asked three times', { retries: 2 }, null],
   ['one that says when', { error: new UpstreamError('', { code: 'upstream_unavailable', retryAfter: 3 }) }, 3_000],
   ['a limit that passes soon', { error: new RateLimitError('', { retryAfter: 2 }) }, 2_000],
+  ['a limit that has not passed', { error: new RateLimitError('', { retryAfter: 2 }), retries: 1 }, null],
   ['a limit that passes late', { error: new RateLimitError('', { retryAfter: 20 }) }, null],
   ['a limit, with somebody else to ask', { error: new RateLimitError('', { retryAfter: 2 }), hasFallback: true }, null],
   ['a long wait already', { elapsedMs: 41_000 }, null],

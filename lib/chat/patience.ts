@@ -27,7 +27,9 @@ export function waitBeforeRetry(failed: Failed, random: () => number = Math.rand
   const { error, retries, elapsedMs, hasFallback } = failed;
   if (!isAppError(error) || retries >= MOST_RETRIES || elapsedMs > PATIENCE_MS) return null;
   const asked = error.retryAfter === undefined ? null : error.retryAfter * 1_000;
-  if (error.status === 429) return hasFallback || asked === null || asked > LONGEST_WAIT_MS ? null : asked;
+  if (error.status === 429) {
+    return hasFallback || retries > 0 || asked === null || asked > LONGEST_WAIT_MS ? null : asked;
+  }
   if (error.code !== 'upstream_unavailable') return null;
   if (asked !== null) return asked > LONGEST_WAIT_MS ? null : asked;
   // Full jitter: clients that failed together must not come back together.
