@@ -75,7 +75,11 @@ const ODD: readonly string[] = [
 
 describe.each(byName)('%s', (_name, endpoint) => {
   it('refuses what is no JSON object (B01-B03, B08)', async () => {
-    for (const body of MALFORMED) expect((await send(endpoint, body)).status, String(body).slice(0, 40)).toBe(400);
+    for (const body of MALFORMED) {
+      // Some endpoints take so little that a long body is refused before it is looked at.
+      const refusals = body.length > 4_096 ? [400, 413] : [400];
+      expect(refusals, String(body).slice(0, 40)).toContain((await send(endpoint, body)).status);
+    }
     expect((await send(endpoint, null)).status).toBe(400);
     // An object after its byte order mark: from here on it is the endpoint's own answer.
     expect([200, 201, 204, 400, 404, 409, 422]).toContain((await send(endpoint, '\ufeff{}')).status);
