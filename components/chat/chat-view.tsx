@@ -171,10 +171,13 @@ function usePromptOfAddress(fresh: boolean, composer: RefObject<ComposerHandle |
 
 function useDocumentTitle(title: string): void {
   useEffect(() => {
+    if (title === '') return;
     const before = document.title;
-    if (title !== '') document.title = `${title} · Hypotez`;
+    const own = `${title} · Hypotez`;
+    document.title = own;
     return () => {
-      document.title = before;
+      // The page that comes next has set its own by now.
+      if (document.title === own) document.title = before;
     };
   }, [title]);
 }
