@@ -177,6 +177,18 @@ describe('a bucket', () => {
 });
 
 describe('forms', () => {
+  // What the tests before have uploaded is still being read: its text comes to the disk when it is ready.
+  beforeAll(async () => {
+    let last = '';
+    const isSettled = () => {
+      const now = client.stored().join();
+      const isSame = now === last;
+      last = now;
+      return isSame;
+    };
+    await expect.poll(isSettled, { interval: 1_000, timeout: 30_000 }).toBe(true);
+  });
+
   const post = (body: string | Uint8Array, headers: Record<string, string>) =>
     fetch(client.address(bucket), { method: 'POST', body: Buffer.from(body), headers });
   const FORM = { 'content-type': 'multipart/form-data; boundary=x' };
