@@ -451,14 +451,15 @@ describe('with API keys', () => {
     const [mine, other] = [await makeKey('one'), await makeKey('two')];
     const made = await mine.responses.create({ model: 'words-3', input: 'Say it.' });
     expect((await mine.responses.retrieve(made.id)).id).toBe(made.id);
-    for (const refused of [
-      other.responses.retrieve(made.id),
-      other.responses.delete(made.id),
-      other.responses.cancel(made.id),
-      other.responses.inputItems.list(made.id),
-      other.responses.create({ model: 'echo', input: 'And?', previous_response_id: made.id }),
-    ]) {
-      await expect(refused).rejects.toBeInstanceOf(OpenAI.NotFoundError);
+    const refusals = [
+      () => other.responses.retrieve(made.id),
+      () => other.responses.delete(made.id),
+      () => other.responses.cancel(made.id),
+      () => other.responses.inputItems.list(made.id),
+      () => other.responses.create({ model: 'echo', input: 'And?', previous_response_id: made.id }),
+    ];
+    for (const ask of refusals) {
+      await expect(ask()).rejects.toBeInstanceOf(OpenAI.NotFoundError);
     }
   });
 });
