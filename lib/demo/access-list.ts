@@ -28,7 +28,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
      getConversations getConversation patchConversation restoreConversation removeConversation getConversationEvents
      getMessages getMessage removeMessage joinRun stopRun exportConversation
      getBucketText streamBucketText getBucketInfo deleteBucket getBucketFile deleteBucketFile getBucketMedia
-     getBucketThumbnail getMedia getImage getThumbnail showImages searchMedia listMedia deleteMedia
+     getBucketThumbnail getMedia getImage getThumbnail searchMedia listMedia deleteMedia
      getShare deleteShare getConversationShare getMemories createMemory updateMemory deleteMemory deleteMemories
      getMemory getUsage getStats listShares getOwnShare changeShare revokeOwnShare revokeAllShares
      getDevices revokeDevice revokeDevices`,

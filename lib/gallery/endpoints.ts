@@ -41,15 +41,6 @@ export const readThumbnail = defineEndpoint({
   handle: async ({ request, owner, params }) => serveFile(await getMedia(owner.id, params.name), 'thumbnail', request),
 });
 
-export const showImages = defineEndpoint({
-  id: 'showImages',
-  method: 'GET',
-  path: '/images',
-  face: 'gui',
-  summary: 'Leads to the chat',
-  handle: () => redirect('/chat/'),
-});
-
 const count = (most: number) => z.coerce.number().int().min(0).max(most);
 const searchParams = z.object({
   tags: z

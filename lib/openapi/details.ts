@@ -295,7 +295,6 @@ export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
   getMedia: { answer: FILE },
   getImage: { answer: FILE },
   getThumbnail: { answer: FILE },
-  showImages: { answer: REDIRECT },
   searchMedia: { answer: REDIRECT },
   deleteCredential: { answer: EMPTY },
   createSession: {

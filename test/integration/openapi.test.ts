@@ -53,10 +53,17 @@ describe('the pages of the contract', () => {
     ['/chat/share?prompt=hi', 302, '/chat/?prompt=hi'],
     ['/chat/share/', 302, '/chat/'],
     ['/images/', 302, '/chat/'],
+    ['/static/img/site.webmanifest', 302, '/manifest.webmanifest'],
   ])('%s leads with %i to %s', async (path, status, location) => {
     const response = await get(path);
     expect(response.status).toBe(status);
     expect(new URL(response.headers.get('location') ?? '', server.url).href).toBe(server.url + location);
+  });
+
+  it('the list of images is led to the chat also by POST', async () => {
+    const response = await get('/images/', { method: 'POST' });
+    expect(response.status).toBe(302);
+    expect(new URL(response.headers.get('location') ?? '', server.url).pathname).toBe('/chat/');
   });
 
   const id = crypto.randomUUID();

@@ -35,7 +35,7 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
   ...kinds(
     'own',
     `getLocalModels getConversations importConversation getMemories createMemory deleteMemories getSettings patchSettings
-     listCredentials getCatalogue getProviders getModels getStats postUsage postLog listMedia showImages
+     listCredentials getCatalogue getProviders getModels getStats postUsage postLog listMedia
      createText createTextByPost getCookieFiles uploadCookies uploadCookieFiles getApiKeys createApiKey
      getDevices revokeDevices listShares revokeAllShares listSessions signOutEverywhere getOwnAccount changeOwnName
      changeOwnPassword deleteOwnAccount getQuota beginVisitorSignIn endVisitorSignIn signInVisitor signOutVisitor

@@ -18,9 +18,10 @@ const PREFIXES: readonly (readonly [prefix: string, face: Face])[] = [
   ...VISION.map((prefix) => [prefix, 'vision'] as const),
 ];
 
-/** The dialect of a path, or null for pages. */
+/** The dialect of a path, or null for pages. `/images/<name>` is a file, `/images/` a page's address. */
 export function faceOf(pathname: string): Face | null {
   const lower = pathname.toLowerCase();
+  if (lower === '/images' || lower === '/images/') return null;
   return PREFIXES.find(([prefix]) => lower === prefix || lower.startsWith(`${prefix}/`))?.[1] ?? null;
 }
 

@@ -6,7 +6,7 @@ export interface PageRedirect {
   readonly to: string;
 }
 
-/** `/chat/share` begins a new chat with `?prompt=`; the menu is part of the chat. */
+/** `/chat/share` begins a new chat with `?prompt=`; the menu and the list of images are part of the chat. */
 const REDIRECTS: Readonly<Record<string, PageRedirect>> = {
   // Next would redirect the other way, or (skipTrailingSlashRedirect) serve both.
   '/chat': { status: 308, to: '/chat/' },
@@ -14,6 +14,9 @@ const REDIRECTS: Readonly<Record<string, PageRedirect>> = {
   '/chat/menu/': { status: 302, to: '/chat/' },
   '/chat/share': { status: 302, to: '/chat/' },
   '/chat/share/': { status: 302, to: '/chat/' },
+  '/images': { status: 302, to: '/chat/' },
+  '/images/': { status: 302, to: '/chat/' },
+  '/static/img/site.webmanifest': { status: 302, to: '/manifest.webmanifest' },
 };
 const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 /** `/chat/<share_id>/`: only the slash tells it from a chat of one's own, and Next's routes do not see that. */
@@ -27,7 +30,7 @@ const SHARE_HEADERS = {
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
 } as const;
-const POSTED_PAGES = /^\/(?:$|chat\/|qrcode(?:\/|$)|background$)/;
+const POSTED_PAGES = /^\/(?:$|chat\/|qrcode(?:\/|$)|images(?:\/|$)|background$)/;
 
 export function pageRedirect(pathname: string): PageRedirect | null {
   return Object.hasOwn(REDIRECTS, pathname) ? (REDIRECTS[pathname] ?? null) : null;

@@ -1,4 +1,0 @@
-import { showImages } from '#lib/gallery/endpoints.ts';
-import { routes } from '#lib/platform/http/web-door.ts';
-
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ GET: showImages });
