@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BucketFileWhereInput } from '../../generated/prisma/models.ts';
 import { isAppError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { recognizeText } from '../inference/ocr/index.ts';
+import { recognizePrint } from '../inference/ocr/index.ts';
 import { drawPage, type Passage, readDocument, readImage } from '../media/index.ts';
 import { database } from '../platform/database.ts';
 import { logger } from '../platform/log.ts';
@@ -102,7 +102,7 @@ async function recognizePages(file: string, pages: readonly number[]): Promise<R
   const recognized: Record<number, string[]> = {};
   for (const page of pages.slice(0, LIMITS.recognizedPages)) {
     try {
-      const { lines } = await recognizeText(await drawPage(file, page));
+      const { lines } = await recognizePrint(await drawPage(file, page));
       if (lines.length > 0) recognized[page] = lines.map((line) => line.text);
     } catch (error) {
       // A page that cannot be drawn or read stays blank; a full queue is a reason to come back later.

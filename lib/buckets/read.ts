@@ -1,7 +1,7 @@
 /** The content of stored files, as other parts of the product need it. */
 import { UnprocessableError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { type RecognizedText, recognizeText } from '../inference/ocr/index.ts';
+import { type RecognizedText, recognizePrint } from '../inference/ocr/index.ts';
 import { chunkBlocks } from '../media/index.ts';
 import { database } from '../platform/database.ts';
 import { singleton } from '../platform/singleton.ts';
@@ -81,7 +81,7 @@ const recognizing = (): Map<string, Promise<RecognizedText>> =>
 async function recognizeAndKeep(file: BucketFile): Promise<RecognizedText> {
   try {
     const bytes = await (await storage().open(file.id)).read(LIMITS.imageBytes);
-    const found = await recognizeText(bytes);
+    const found = await recognizePrint(bytes);
     const rows = found.lines.map(({ text }) => ({ text, page: null, heading: '', kind: 'row' as const }));
     await writeChunks(file, chunkBlocks(rows));
     await storage().writePart(file.id, 'recognized', new TextEncoder().encode(JSON.stringify(found)));

@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { characterErrorRate, LETTER, printPage, SHOP_RECEIPT, textOf } from '#test/fixtures/printed-pages.ts';
+import {
+  characterErrorRate,
+  LETTER,
+  printPage,
+  RUSSIAN_LETTER,
+  SHOP_RECEIPT,
+  textOf,
+} from '#test/fixtures/printed-pages.ts';
 import { sendRaw } from '#test/support/raw-http.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 
@@ -157,6 +164,22 @@ describe('POST /ocr', () => {
     expect(body).toMatchObject({ model: 'paddle_ocr', language: 'Georgian' });
     expect(body.notice).toMatch(/tesseract-ocr-kat/);
   });
+
+  it.each([
+    ['told that it is', { language: 'Russian' }],
+    ['not told so', {}],
+  ])(
+    'reads Russian, %s',
+    async (_how, fields) => {
+      const { status, body } = await ocr(printPage(RUSSIAN_LETTER, { font: 'arial', size: 19 }), fields);
+      expect([status, body.model]).toEqual([200, 'tesseract']);
+      expect(characterErrorRate(textOf(RUSSIAN_LETTER), body.text)).toBeLessThan(0.02);
+      expect(body.notice).toBe(
+        'language' in fields ? undefined : 'The letters look Cyrillic, so tesseract read this, as Russian.',
+      );
+    },
+    60_000,
+  );
 
   it('reads with Tesseract where it is asked to', async () => {
     const { status, body } = await ocr(png, { model: 'tesseract', language: 'eng' });

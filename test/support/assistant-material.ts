@@ -60,7 +60,7 @@ const blank = (width: number, height: number): Promise<Uint8Array> =>
     .jpeg()
     .toBuffer();
 
-/** A Russian receipt: the recognition has no Cyrillic. */
+/** A Russian receipt: its letters are not those of the built-in recognition. */
 function cyrillicPng(): Uint8Array {
   const require = createRequire(import.meta.url);
   for (const script of ['cyrillic', 'latin']) {

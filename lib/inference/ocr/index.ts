@@ -2,9 +2,12 @@
 import { LIMITS } from '../../contract/limits.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { createWorkerPool, type WorkerPool } from '../../platform/workers/pool.ts';
+import { readOtherAlphabet } from './recognize-print.ts';
 import type { RecognizedText } from './recognized-text.ts';
 
+export { judgeLegibility } from './legible.ts';
 export type { Box, RecognizedLine, RecognizedText } from './recognized-text.ts';
+export { closeTesseract, findLanguageData, howToGet, readWithTesseract } from './tesseract/index.ts';
 
 /** Null until the first image, and after the models were unloaded. */
 const workers = (): { pool: WorkerPool | null } => singleton('ocr-workers', () => ({ pool: null }));
@@ -46,6 +49,17 @@ export async function recognizeText(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<RecognizedText> {
   return (await pool().run(bytes, { signal })) as RecognizedText;
+}
+
+/**
+ * As `recognizeText`, for print of an alphabet nobody has named: Cyrillic, which the models take for strange Latin, is
+ * read by Tesseract.
+ */
+export async function recognizePrint(
+  bytes: Uint8Array,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<RecognizedText> {
+  return readOtherAlphabet(bytes, await recognizeText(bytes, signal && { signal }), signal);
 }
 
 /** Ends the thread and gives the models' memory back; the next image gets a new one. */

@@ -7,6 +7,8 @@ export interface RecognizedText {
   /** Pixels of the upright image, which the boxes refer to. */
   readonly width: number;
   readonly height: number;
+  /** Who read it, when it was not the built-in models. */
+  readonly reader?: 'tesseract';
 }
 
 export interface RecognizedLine {

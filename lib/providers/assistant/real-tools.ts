@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { getFile, listChunks, readImageText, waitUntilReady } from '../../buckets/index.ts';
-import { recognizeText } from '../../inference/ocr/index.ts';
+import { recognizePrint } from '../../inference/ocr/index.ts';
 import { config } from '../../platform/config.ts';
 import { singleton } from '../../platform/singleton.ts';
 import type { AssistantTools } from './tools.ts';
@@ -26,7 +26,7 @@ export const realTools: AssistantTools = {
   listPassages: listChunks,
   readImage: async (ownerId, image, signal) =>
     image.fileId === undefined
-      ? recognizeText(await image.read(), { signal })
+      ? recognizePrint(await image.read(), { signal })
       : readImageText(ownerId, image.fileId, signal),
   // The guide is part of the program: read once.
   guide: () => singleton('assistant-guide', readGuide),

@@ -10,12 +10,11 @@ import {
   modelState,
   unloadModel,
 } from '../../inference/index.ts';
-import { closeOcrWorker } from '../../inference/ocr/index.ts';
+import { closeOcrWorker, closeTesseract } from '../../inference/ocr/index.ts';
 import { json, type SseEvent, sse } from '../../platform/http/answers.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { toRefusal } from '../../platform/http/error-answer.ts';
 import { BUILT_IN, modelName, unknownModel } from '../model-name.ts';
-import { closeTesseract } from '../tesseract/index.ts';
 import { isBuiltIn, listVisionModels } from './list.ts';
 
 const params = z.object({ model_name: z.string().min(1).max(LIMITS.nameChars) });

@@ -2,13 +2,18 @@
 import { createHash } from 'node:crypto';
 import { UnavailableError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
-import { recognizeText } from '../../inference/ocr/index.ts';
+import {
+  findLanguageData,
+  howToGet,
+  readWithTesseract,
+  recognizePrint,
+  recognizeText,
+} from '../../inference/ocr/index.ts';
 import { diskCache } from '../../platform/disk-cache.ts';
 import { type Asker, askLocal, askProvider, type ImageQuestion } from '../ask-model.ts';
 import type { Engine } from '../choose-engine.ts';
 import { openImage, type VisionImage } from '../image/index.ts';
 import { BUILT_IN, TESSERACT } from '../model-name.ts';
-import { findLanguageData, howToGet, readWithTesseract } from '../tesseract/index.ts';
 import { languageName, type TextLanguage } from './languages.ts';
 
 export interface ReadText {
@@ -73,12 +78,19 @@ const withoutProvider = ({ text, model }: { text: string; model: string }): Read
 
 /** The built-in models know Latin letters and Chinese; for others Tesseract is asked where its data is. */
 async function readHere(image: VisionImage, language: TextLanguage | null, signal: AbortSignal): Promise<Reading> {
-  if (language === null || language.isBuiltIn) return builtIn(image, signal, []);
+  if (language === null) return withoutHint(image, signal);
+  if (language.isBuiltIn) return builtIn(image, signal, []);
   const data = await findLanguageData(language.tesseract);
   if (data !== null) return readInLanguage(image, language.tesseract, signal, []);
   return builtIn(image, signal, [
     `The data for ${languageName(language)} is not installed, so ${BUILT_IN} read this, which knows Latin and Chinese letters only. ${howToGet(language.tesseract)}`,
   ]);
+}
+
+async function withoutHint({ bytes }: VisionImage, signal: AbortSignal): Promise<Reading> {
+  const { text, reader } = await recognizePrint(bytes, { signal });
+  if (reader === undefined) return { text, model: BUILT_IN, notes: [] };
+  return { text, model: reader, notes: [`The letters look Cyrillic, so ${reader} read this, as Russian.`] };
 }
 
 async function builtIn({ bytes }: VisionImage, signal: AbortSignal, notes: readonly string[]): Promise<Reading> {
@@ -94,7 +106,8 @@ async function readInLanguage(
 ): Promise<Reading> {
   const data = await findLanguageData(language);
   if (data === null) throw noData(language);
-  return { text: await readWithTesseract({ image, language, data }, signal), model: TESSERACT, notes };
+  const { text } = await readWithTesseract({ image, language, data }, signal);
+  return { text, model: TESSERACT, notes };
 }
 
 const question = (image: VisionImage, language: TextLanguage | null): ImageQuestion => ({

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeOcrWorker } from '#lib/inference/ocr/index.ts';
+import { closeOcrWorker, closeTesseract } from '#lib/inference/ocr/index.ts';
 import { closeMediaWorkers } from '#lib/media/index.ts';
 import { partOf } from '#test/support/assistant-material.ts';
 import { openTestData } from '#test/support/data-folder.ts';
@@ -15,6 +15,7 @@ const data = openTestData();
 afterAll(async () => {
   await closeMediaWorkers();
   await closeOcrWorker();
+  await closeTesseract();
   await data.close();
 });
 

@@ -78,8 +78,9 @@ export const SECOND_ROWS: readonly RealRow[] = [
   { on: null, ask: 'какой сегодня день?', expect: [/21 ноября/u] },
   { on: null, ask: 'what is 2+2 and how many km are in 5 miles?', expect: [/= 4/u, /8\.04/u] },
   { on: null, ask: 'What can you do? And how do I connect Ollama?', expect: [/summar/iu, /11434/u] },
-  { on: 'cyrillic', ask: 'read the text', expect: [/looks like Cyrillic/u, /156[.,]50/u] },
-  { on: 'cyrillic', ask: 'что тут написано?', expect: [/Похоже, здесь кириллица/u] },
+  { on: 'cyrillic', ask: 'read the text', expect: [/ИТОГО/iu, /156[.,]50/u], not: /looks like/u },
+  { on: 'cyrillic', ask: 'что тут написано?', expect: [/молоко/iu], not: /Похоже/u },
+  { on: 'cyrillic', ask: 'какая итоговая сумма?', expect: [/156[.,]50/u], not: /Похоже|не нашёл/u },
 
   {
     on: 'lease',

@@ -1,4 +1,5 @@
 /** Reads the text in attached images and answers over its lines. It does not see what a picture shows. */
+import { judgeLegibility } from '../../../inference/ocr/index.ts';
 import type { ImagePart } from '../../provider.ts';
 import { lastSubject, readFollowUp } from '../conversation/follow-up.ts';
 import { ANSWERS } from '../documents/ask.ts';
@@ -7,7 +8,6 @@ import { emphasise } from '../documents/quote.ts';
 import { namesOnlyKind, searchSentences } from '../documents/search.ts';
 import type { TextIndex } from '../documents/text-index.ts';
 import { asksForFacts, factsOf } from '../images/facts.ts';
-import { judge } from '../images/legible.ts';
 import { AMOUNT, BOUGHT_ASKED, itemLines } from '../images/receipt.ts';
 import { say } from '../language.ts';
 import type { Bid, Reply, Skill, Turn, Work } from '../skill.ts';
@@ -83,8 +83,8 @@ async function answerOver(turn: Turn, image: ImagePart, seen: ImageText): Promis
     const facts = await factsOf(turn, image, seen);
     const why = say(
       language,
-      'I found no text in this image. I read printed Latin letters, digits and Chinese; I cannot see what a picture shows. A language model that sees images can: connect one in [Settings → Providers](/chat/settings/).',
-      'Текста на этом изображении я не нашёл. Я читаю печатные латинские буквы, цифры и китайские знаки, а что изображено, не вижу. Это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
+      'I found no text in this image. I read printed Latin, Russian and Chinese letters and digits; I cannot see what a picture shows. A language model that sees images can: connect one in [Settings → Providers](/chat/settings/).',
+      'Текста на этом изображении я не нашёл. Я читаю печатную латиницу, русские буквы, китайские знаки и цифры, а что изображено, не вижу. Это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
     );
     return { text: `${why}\n\n${facts}.`, found: asksForFacts(question) };
   }
@@ -92,7 +92,7 @@ async function answerOver(turn: Turn, image: ImagePart, seen: ImageText): Promis
   if (items.length > 0) return bought(turn, image.name, items);
   const answered = await answerFromLines(turn, image.name, lines);
   if (answered !== null) return answered;
-  const legibility = judge(seen);
+  const legibility = judgeLegibility(seen);
   const text = codeBlock(lines.join('\n'));
   if (legibility !== 'legible') return { text: `${notLegible(turn, legibility)}\n\n${text}` };
   const item = pricedItem(question);
@@ -113,8 +113,8 @@ const notLegible = (turn: Turn, legibility: 'other-alphabet' | 'unsure'): string
   legibility === 'other-alphabet'
     ? say(
         turn.language,
-        'This looks like Cyrillic or another alphabet I cannot read: I know printed Latin letters, digits and Chinese. The letters below are guesses, the numbers are more likely right. A language model that sees images can read it: [Settings → Providers](/chat/settings/).',
-        'Похоже, здесь кириллица или другой алфавит, которого я не читаю: я знаю печатную латиницу, цифры и китайские знаки. Буквы ниже угаданы неверно, числам можно верить больше. Прочитать это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
+        'This looks like an alphabet I cannot read: I know printed Latin, Russian and Chinese letters and digits. The letters below are guesses, the numbers are more likely right. A language model that sees images can read it: [Settings → Providers](/chat/settings/).',
+        'Похоже, здесь алфавит, которого я не читаю: я знаю печатную латиницу, русские буквы, китайские знаки и цифры. Буквы ниже угаданы неверно, числам можно верить больше. Прочитать это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
       )
     : say(
         turn.language,

@@ -1,10 +1,11 @@
 /** Reads print with Tesseract, for languages whose letters the built-in models do not know. */
-import { LIMITS } from '../../contract/limits.ts';
-import { singleton } from '../../platform/singleton.ts';
-import { createWorkerPool, type WorkerPool } from '../../platform/workers/pool.ts';
+import { LIMITS } from '../../../contract/limits.ts';
+import { singleton } from '../../../platform/singleton.ts';
+import { createWorkerPool, type WorkerPool } from '../../../platform/workers/pool.ts';
+import type { RecognizedText } from '../recognized-text.ts';
 import { findLanguageData, howToGet, type LanguageData } from './data.ts';
 
-export { findLanguageData, howToGet };
+export { findLanguageData, howToGet, type LanguageData };
 
 export interface TesseractJob {
   readonly image: Uint8Array;
@@ -16,12 +17,14 @@ const workers = (): { pool: WorkerPool | null } => singleton('tesseract-workers'
 
 const createPool = (): WorkerPool =>
   createWorkerPool({
-    file: 'lib/vision/tesseract/tesseract.worker.ts',
+    file: 'lib/inference/ocr/tesseract/tesseract.worker.ts',
     size: 1,
     queue: LIMITS.ocrQueue,
     timeoutMs: LIMITS.ocrMs,
     idleMs: 5 * 60_000,
     heapMb: 512,
+    // Pictures of strangers are decoded here.
+    processMb: 2_048,
     sentences: {
       busy: 'Many images are being read just now. Try again in a few seconds.',
       timeout: 'Reading the text of this image took too long.',
@@ -29,14 +32,17 @@ const createPool = (): WorkerPool =>
     },
   });
 
-/** @param image JPEG or PNG. @throws UnprocessableError, UnavailableError (too many wait), the signal's reason. */
-export async function readWithTesseract(job: TesseractJob, signal: AbortSignal): Promise<string> {
+/**
+ * @param job an image as `recognizeText` takes it, and data that `findLanguageData` found.
+ * @throws UnprocessableError, UnavailableError (too many wait), the signal's reason.
+ */
+export async function readWithTesseract(job: TesseractJob, signal?: AbortSignal): Promise<RecognizedText> {
   const kept = workers();
   kept.pool ??= createPool();
-  return (await kept.pool.run(job, { signal })) as string;
+  return (await kept.pool.run(job, { signal })) as RecognizedText;
 }
 
-/** Ends the thread; the next image gets a new one. */
+/** Ends the process; the next image gets a new one. */
 export async function closeTesseract(): Promise<void> {
   const kept = workers();
   const { pool } = kept;

@@ -1,7 +1,7 @@
-/** Where Tesseract's language data lies: a folder of one's own, Debian's packages, packages of npm. */
+/** Where Tesseract's language data lies: a folder of one's own, Debian's packages, what comes with this program. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { config } from '../../platform/config.ts';
+import { config } from '../../../platform/config.ts';
 
 export interface LanguageData {
   readonly folder: string;
@@ -32,6 +32,7 @@ async function folders(language: string): Promise<string[]> {
   return [
     ...(TESSDATA_DIR === undefined ? [] : [path.resolve(root, TESSDATA_DIR)]),
     ...versions.map((version) => path.join(DEBIAN, version, 'tessdata')),
+    path.join(root, 'lib/inference/ocr/tesseract/languages'),
     path.join(root, 'node_modules/@tesseract.js-data', language, '4.0.0_best_int'),
   ];
 }

@@ -1,5 +1,4 @@
 /** Whether recognised text can be what the image says. The recognition knows Latin letters, digits and Chinese only. */
-import type { ImageText } from '../tools.ts';
 
 /** Below this the lines are guesses. */
 const GUESSED = 0.7;
@@ -9,9 +8,14 @@ const DOUBTED = 0.965;
 const STRANGE_SHARE = 0.4;
 const MIN_WORDS = 3;
 
+interface Judged {
+  /** `confidence`: 0 to 1. */
+  readonly lines: readonly { readonly text: string; readonly confidence?: number }[];
+}
+
 export type Legibility = 'legible' | 'other-alphabet' | 'unsure';
 
-export function judge({ lines }: ImageText): Legibility {
+export function judgeLegibility({ lines }: Judged): Legibility {
   const sure = lines.flatMap(({ confidence }) => (confidence === undefined ? [] : [confidence]));
   const mean = sure.reduce((sum, one) => sum + one, 0) / Math.max(1, sure.length);
   const words = lines.flatMap(({ text }) => text.match(/[\p{L}\p{N}]*\p{L}[\p{L}\p{N}]*/gu) ?? []);
