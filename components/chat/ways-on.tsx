@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { type ModelChoice, useCatalogue } from '#lib/client/catalogue.ts';
 import { useIsDemo } from '#lib/client/quota.ts';
 
-/** One quiet card for the reader who has no language model yet: an engine found here, or a key. */
+/** One quiet card for the reader who has no language model yet: an engine found here, a model to download, or a key. */
 export function WaysOn({ onChoose }: { readonly onChoose: (choice: ModelChoice) => void }) {
   const t = useTranslations('chat');
   const tDemo = useTranslations('demo');
@@ -20,7 +20,7 @@ export function WaysOn({ onChoose }: { readonly onChoose: (choice: ModelChoice) 
   return (
     <section aria-label={t('waysTitle')} className="mt-8 border-t border-line pt-4">
       <h2 className="text-[13px] text-faint">{t('waysTitle')}</h2>
-      <ul className="mt-1 grid gap-x-6 sm:grid-cols-2">
+      <ul className={`mt-1 grid gap-x-6 ${isDemo ? 'sm:grid-cols-2' : 'sm:grid-cols-3'}`}>
         {isDemo ? (
           <Way title={tDemo('wayAccount')} text={tDemo('wayAccountText')} href="/chat/settings/?tab=demo" />
         ) : engine === undefined ? (
@@ -33,6 +33,9 @@ export function WaysOn({ onChoose }: { readonly onChoose: (choice: ModelChoice) 
               onChoose({ provider: engine.id, model: engine.default_model ?? engine.models[0]?.id ?? '' })
             }
           />
+        )}
+        {isDemo ? null : (
+          <Way title={t('wayDownload')} text={t('wayDownloadText')} href="/chat/settings/?tab=localModels" />
         )}
         <Way title={t('wayKey')} text={t('wayKeyText')} href="/chat/settings/?tab=providers" />
       </ul>
