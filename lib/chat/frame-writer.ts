@@ -155,6 +155,9 @@ export class FrameWriter {
       case 'model':
         this.debug(`${provider} answers with ${event.model}`);
         return;
+      case 'native':
+        // For programs that speak the upstream's own format.
+        return;
       case 'finish':
         this.answer.finishReason = event.reason;
         return;

@@ -85,6 +85,10 @@ export class Narrator implements Listener {
       case 'finish':
         this.#reason = event.reason;
         return undefined;
+      case 'native':
+        // A block that has begun was told to the client: no other provider may begin again.
+        if (event.frame.type === 'content_block_start') this.produced = true;
+        return this.#hear(event);
       case 'state':
       case 'model':
         return this.#hear(event);

@@ -7,7 +7,7 @@ import { UnavailableError, UpstreamTimeoutError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { ApiRequest } from '../platform/http/types.ts';
 import type { Identity } from '../platform/identity.ts';
-import type { ChatParameters } from '../providers/provider.ts';
+import type { ChatParameters, NativeRequest } from '../providers/provider.ts';
 import type { Wanted } from './caller.ts';
 import type { ChatEvent } from './chat-event.ts';
 import { EventQueue } from './event-queue.ts';
@@ -27,6 +27,8 @@ export interface ChatTask {
   /** What a provider gave to be handed back, as a `conversation` of an earlier answer said it. */
   readonly conversation?: Readonly<Record<string, unknown>> | undefined;
   readonly webSearch?: boolean | string | undefined;
+  /** The request in the words of one provider, which gets it as it is. */
+  readonly native?: NativeRequest | undefined;
   /** Milliseconds the whole answer may take. */
   readonly timeoutMs?: number | undefined;
 }
@@ -78,7 +80,7 @@ export async function runChat(task: ChatTask, context: ChatContext): Promise<Run
     if (event.type === 'provider') {
       about.provider = event.provider;
       about.model = event.model;
-    } else if (event.type !== 'model' && event.type !== 'state') begun.resolve();
+    } else if (event.type !== 'model' && event.type !== 'state' && event.type !== 'native') begun.resolve();
     heartbeat.refresh();
     return queue.push(event);
   };

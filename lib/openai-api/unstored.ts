@@ -6,8 +6,8 @@ import { statesOf } from '../chat/provider-states.ts';
 import { withWebSearch } from '../chat/web-search.ts';
 import { BadRequestError } from '../contract/errors.ts';
 import { noteTokens, takeSeat } from '../demo/index.ts';
-import type { ChatMessage } from '../providers/provider.ts';
-import { reportAttempt } from '../providers/routing.ts';
+import type { ChatMessage, NativeRequest } from '../providers/provider.ts';
+import { type Attempt, reportAttempt } from '../providers/routing.ts';
 import { recordRunUsage } from '../usage/index.ts';
 import { askInWords, refusesFormat } from './json-instruction.ts';
 import { type Hear, modelOf, Narrator, textOf } from './narrator.ts';
@@ -41,12 +41,21 @@ async function answer(task: ChatTask, context: ChatContext, signal: AbortSignal,
     const needsVision = resolved.messages.at(-1)?.content.some(({ type }) => type === 'image') ?? false;
     const attempts = await planWanted(owner.id, wanted, needsVision);
     const language = languageOf(request);
-    const searched = await search(task, context, resolved.messages, language, signal);
+    const native = nativeFor(task, attempts);
+    const searched = native?.searches
+      ? { request: { messages: resolved.messages }, findings: null }
+      : await search(task, context, resolved.messages, language, signal);
     const listener = new Narrator(hear, owner.id, request.url.origin, task.parameters, signal);
     const asking = {
       ownerId: owner.id,
       attempts,
-      request: { ...searched.request, parameters: task.parameters, language },
+      request: {
+        ...searched.request,
+        parameters: task.parameters,
+        language,
+        // What was found is in our messages alone.
+        native: searched.findings === null ? native : undefined,
+      },
       states: statesOf({ conversation: task.conversation ?? null, provider: wanted.provider }),
       signal,
       report: (provider: string, error: unknown, firstTokenMs: number | null) =>
@@ -75,6 +84,14 @@ async function answer(task: ChatTask, context: ChatContext, signal: AbortSignal,
   } finally {
     await resolved.cleanUp();
   }
+}
+
+/** The request in a provider's own words, where only that provider is asked; searches of its own are nobody else's. */
+function nativeFor({ native }: ChatTask, attempts: readonly Attempt[]): NativeRequest | undefined {
+  if (native === undefined) return undefined;
+  return native.searches && !attempts.every(({ provider }) => provider.id === 'Anthropic')
+    ? { ...native, searches: false }
+    : native;
 }
 
 async function search(

@@ -235,8 +235,21 @@ export interface ChatRequest {
   readonly state?: unknown;
   /** The wished size, when the model draws. */
   readonly picture?: Pick<ImageRequest, 'width' | 'height' | 'aspectRatio'> | undefined;
+  /** The same as its client wrote it for one provider's own format; every other provider passes it over. */
+  readonly native?: NativeRequest | undefined;
   /** After a web search: what was found, and the messages as they were before it was put into the last one. */
   readonly web?: { readonly pages: readonly WebPage[]; readonly messages: readonly ChatMessage[] } | undefined;
+}
+
+/** Who reads it sends `body` with the model and `stream` set, and gives the frames of the answer as `native` events, too. */
+export interface NativeRequest {
+  readonly format: 'anthropic';
+  /** It asks for searches of the provider's own: ours would be made twice. */
+  readonly searches: boolean;
+  /** Headers that belong to the format. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A JSON object with everything but the model and `stream`; its files are read now. */
+  body(): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** A page found on the web, reduced to its text. */
@@ -322,6 +335,8 @@ export type ProviderEvent =
   | { readonly type: 'state'; readonly state: unknown }
   /** The model that really answers, when the upstream says so. */
   | { readonly type: 'model'; readonly model: string }
+  /** A frame of the upstream's own stream, before what it was read as; only where the request had `native`. */
+  | { readonly type: 'native'; readonly frame: Readonly<Record<string, unknown>> }
   | { readonly type: 'finish'; readonly reason: string };
 
 export type GeneratedMedia =

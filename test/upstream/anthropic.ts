@@ -211,6 +211,16 @@ const ERROR_TYPES: Readonly<Record<number, string>> = {
 };
 const COUNTED = { input_tokens: 5, cache_creation_input_tokens: 20, cache_read_input_tokens: 100 };
 
+const SEARCH_RESULT = { type: 'web_search_result', url: 'https://example.org/', title: 'Rent', encrypted_content: 'x' };
+const CITATION = {
+  type: 'char_location',
+  cited_text: 'The rent is due on the first.',
+  document_index: 0,
+  document_title: 'Lease',
+  start_char_index: 0,
+  end_char_index: 29,
+};
+
 type Scenario = (argument: number | null, body: unknown) => Script;
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -226,6 +236,24 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       event('message_delta', {
         delta: { stop_reason: 'end_turn' },
         usage: { ...COUNTED, output_tokens: 50, output_tokens_details: { thinking_tokens: 30 } },
+      }),
+      event('message_stop'),
+    ]),
+  /** Searches on its side, and says with citations what it found; stops at a sequence. */
+  cited: () =>
+    stream([
+      messageStart({ ...COUNTED, service_tier: 'standard' }),
+      ...block(0, { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }, [
+        { type: 'input_json_delta', partial_json: '{"query":"rent"}' },
+      ]),
+      ...block(1, { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [SEARCH_RESULT] }, []),
+      ...block(2, { type: 'text', text: '', citations: [] }, [
+        { type: 'text_delta', text: 'Due on the first.' },
+        { type: 'citations_delta', citation: CITATION },
+      ]),
+      event('message_delta', {
+        delta: { stop_reason: 'stop_sequence', stop_sequence: 'END' },
+        usage: { ...COUNTED, output_tokens: 9, server_tool_use: { web_search_requests: 1 } },
       }),
       event('message_stop'),
     ]),

@@ -93,6 +93,7 @@ class ChunkWriter {
       case 'finish':
         return this.#end(finishReason(event.reason, this.#hasCalls));
       case 'model':
+      case 'native':
         return '';
     }
   }

@@ -1,4 +1,7 @@
-/** Content blocks of Anthropic's Messages API, and what they are as chat messages. */
+/**
+ * Content blocks of Anthropic's Messages API, and what they are as chat messages. What else a block holds (cache marks,
+ * citations) is kept for Anthropic itself (`native.ts`).
+ */
 import { z } from 'zod';
 import { idSchema } from '../../contract/conversation.ts';
 import { LIMITS } from '../../contract/limits.ts';
@@ -10,9 +13,9 @@ const mediaType = z.string().regex(/^[a-z]+\/[a-z0-9.+-]{1,100}$/i);
 
 const base64Source = z.object({ type: z.literal('base64'), media_type: mediaType, data: z.string().min(1) });
 const fileSource = z.object({ type: z.literal('file'), file_id: idSchema });
-const textBlock = z.object({ type: z.literal('text'), text });
+const textBlock = z.looseObject({ type: z.literal('text'), text });
 
-const imageBlock = z.object({
+const imageBlock = z.looseObject({
   type: z.literal('image'),
   source: z.discriminatedUnion('type', [
     base64Source,
@@ -21,7 +24,7 @@ const imageBlock = z.object({
   ]),
 });
 
-const documentBlock = z.object({
+const documentBlock = z.looseObject({
   type: z.literal('document'),
   title: name.nullish(),
   context: text.nullish(),
@@ -37,7 +40,7 @@ const documentBlock = z.object({
   ),
 });
 
-const searchResultBlock = z.object({
+const searchResultBlock = z.looseObject({
   type: z.literal('search_result'),
   title: name,
   source: z.string().max(LIMITS.urlChars),
@@ -49,19 +52,19 @@ type PlainBlock = z.output<typeof plainBlock>;
 
 const blockSchema = z.discriminatedUnion('type', [
   ...plainBlock.options,
-  z.object({ type: z.literal('tool_use'), id: name, name, input: z.unknown() }),
-  z.object({
+  z.looseObject({ type: z.literal('tool_use'), id: name, name, input: z.unknown() }),
+  z.looseObject({
     type: z.literal('tool_result'),
     tool_use_id: name,
     content: z.union([text, z.array(plainBlock).max(LIMITS.contentParts)]).nullish(),
     is_error: z.boolean().nullish(),
   }),
-  // A model's thoughts are its provider's to keep; a search of ours has left its traces in the answer.
+  // Thoughts and searches are for the provider that made them; for others a search has left its traces in the answer.
   z.looseObject({
     type: z.enum(['thinking', 'redacted_thinking', 'server_tool_use', 'web_search_tool_result']),
   }),
 ]);
-type Block = z.output<typeof blockSchema>;
+export type Block = z.output<typeof blockSchema>;
 
 export const messageSchema = z.object({
   role: z.enum(['user', 'assistant', 'system']),

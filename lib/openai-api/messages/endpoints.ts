@@ -66,7 +66,7 @@ async function answer(
 ): Promise<Answer> {
   const about = { model: body.model, provider: body.provider || pathProvider || '' };
   try {
-    const task = taskOf(request, body, pathProvider);
+    const task = taskOf(request, owner.id, body, pathProvider);
     const chat = await runChat(task, { request, owner });
     const writer = new MessageWriter(chat, request, task.parameters.response_format);
     if (body.stream === true) return bytes(streamWritten(chat, writer), { headers: STREAM_HEADERS });

@@ -7,7 +7,7 @@ import { messageSchema, systemSchema } from './blocks.ts';
 const name = z.string().max(LIMITS.nameChars);
 const schema = z.record(z.string(), z.unknown());
 
-const customTool = z.object({
+const customTool = z.looseObject({
   type: z.literal('custom').nullish(),
   name: toolSchema.shape.function.shape.name,
   description: z.string().max(LIMITS.toolDescriptionChars).nullish(),
@@ -73,6 +73,10 @@ export const createMessageSchema = z.object({
   stop_sequences: z.array(z.string().min(1).max(1_000)).max(LIMITS.stopSequences).nullish(),
   temperature: samplingSchema.shape.temperature,
   top_p: samplingSchema.shape.top_p,
+  top_k: z.number().int().min(0).max(10_000).nullish(),
+  service_tier: name.nullish(),
+  cache_control: z.record(z.string(), z.unknown()).nullish(),
+  context_management: z.record(z.string(), z.unknown()).nullish(),
   metadata: z.looseObject({ user_id: name.nullish() }).nullish(),
   output_config: z
     .looseObject({ effort: samplingSchema.shape.reasoning_effort, format: formatSchema.nullish() })

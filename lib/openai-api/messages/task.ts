@@ -8,11 +8,18 @@ import { type ApiMessage, type ApiTool, type ResponseFormat, schemaChars } from 
 import type { ChatTask } from '../run-chat.ts';
 import { checkSchemas } from '../schema-check.ts';
 import { toMessages } from './blocks.ts';
+import { nativeOf } from './native.ts';
 import type { CountBody, MessageBody } from './schema.ts';
 
 /** @throws BadRequestError for schemas nobody could follow, and a choice of no tool */
-export function taskOf(request: ApiRequest, body: MessageBody, pathProvider: string | undefined): ChatTask {
+export function taskOf(
+  request: ApiRequest,
+  ownerId: string,
+  body: MessageBody,
+  pathProvider: string | undefined,
+): ChatTask {
   return {
+    native: nativeOf(request, ownerId, body),
     wanted: wantedOf(request, { ...body, user: body.metadata?.user_id }, pathProvider),
     messages: messagesOf(body),
     parameters: parametersOf(body),

@@ -8,6 +8,7 @@ import { answerInJson } from '../json-answer.ts';
 import type { RunningChat } from '../run-chat.ts';
 import type { StreamWriter } from '../stream-written.ts';
 import { messageError } from './errors.ts';
+import { NativeMessage, parseInput } from './native-message.ts';
 
 type Block =
   | { readonly type: 'text'; text: string }
@@ -34,6 +35,9 @@ export class MessageWriter implements StreamWriter {
   /** The call whose arguments are told as they come; others wait for its end, since blocks do not overlap. */
   #told: number | null = null;
   #isOpen = false;
+  /** Anthropic's own frames, once there are any: they are told as they came, and what they were read as is not. */
+  #native: NativeMessage | null = null;
+  #isBegun = false;
   #usage: TokenUsage | null = null;
   #reason = 'stop';
   #out = '';
@@ -44,10 +48,9 @@ export class MessageWriter implements StreamWriter {
     this.#format = format;
   }
 
+  /** Nothing yet: what Anthropic counts at the beginning belongs into the first event. */
   begin(): string {
-    const message = { ...this.#head(), content: [], stop_reason: null, stop_sequence: null, usage: usageOf(null) };
-    this.#tell('message_start', { message });
-    return this.#take() + PING;
+    return '';
   }
 
   write(batch: readonly ChatEvent[]): string {
@@ -56,11 +59,20 @@ export class MessageWriter implements StreamWriter {
   }
 
   async end(): Promise<string> {
-    this.#closeAll();
-    const delta = { stop_reason: this.#stopReason(), stop_sequence: null };
-    this.#tell('message_delta', { delta, usage: usageOf(this.#usage) });
+    if (this.#native?.hasContent || this.#native?.isEnded) this.#endNative(this.#native);
+    else {
+      this.#closeAll();
+      const delta = { stop_reason: this.#stopReason(), stop_sequence: null };
+      this.#tell('message_delta', { delta, usage: this.#usageOf() });
+    }
     this.#tell('message_stop', {});
     return this.#take();
+  }
+
+  /** An answer that was cut at its limit is ended here. */
+  #endNative(native: NativeMessage): void {
+    if (native.openBlock !== null) this.#tell('content_block_stop', { index: native.openBlock });
+    if (!native.isEnded) this.#tell('message_delta', { delta: native.ending, usage: native.usage });
   }
 
   async fail(error: unknown): Promise<string> {
@@ -70,6 +82,10 @@ export class MessageWriter implements StreamWriter {
 
   /** The whole message. @throws UpstreamError for an answer that is not of its form */
   whole() {
+    if (this.#native?.hasContent || this.#native?.isEnded) {
+      const { content, ending, usage } = this.#native;
+      return { ...this.#head(), content, ...ending, usage };
+    }
     this.#closeAll();
     const [only] = this.#blocks.filter((block) => block.type === 'text');
     const isPlain = this.#blocks.every((block) => block.type !== 'tool_use');
@@ -79,16 +95,36 @@ export class MessageWriter implements StreamWriter {
       content: this.#blocks,
       stop_reason: this.#stopReason(),
       stop_sequence: null,
-      usage: usageOf(this.#usage),
+      usage: this.#usageOf(),
     };
+  }
+
+  #usageOf() {
+    const isCounted = Object.keys(this.#native?.usage ?? {}).length > 0;
+    return isCounted ? this.#native?.usage : usageOf(this.#usage);
   }
 
   #head() {
     const { model, provider } = this.#chat.about;
-    return { id: this.#id, type: 'message', role: 'assistant', model, provider };
+    const { id, model: answering } = this.#native?.head ?? {};
+    return {
+      id: typeof id === 'string' ? id : this.#id,
+      type: 'message',
+      role: 'assistant',
+      model: typeof answering === 'string' ? answering : model,
+      provider,
+    };
+  }
+
+  #takeNative(frame: Readonly<Record<string, unknown>>): void {
+    this.#native ??= new NativeMessage();
+    if (!this.#native.take(frame)) return;
+    const { type, ...fields } = frame;
+    this.#tell(String(type), fields);
   }
 
   #hear(event: ChatEvent): void {
+    if (this.#native?.hasContent && event.type !== 'native') return;
     switch (event.type) {
       case 'text':
         this.#say('text', event.text);
@@ -105,7 +141,13 @@ export class MessageWriter implements StreamWriter {
       case 'finish':
         this.#reason = event.reason;
         return;
+      case 'native':
+        this.#takeNative(event.frame);
+        return;
       case 'provider':
+        // Another one is asked: what the last one said before it failed is void.
+        this.#native = null;
+        return;
       case 'sources':
       case 'state':
       case 'model':
@@ -181,6 +223,13 @@ export class MessageWriter implements StreamWriter {
   }
 
   #tell(type: string, fields: object): void {
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      const usage = this.#native?.head?.usage ?? usageOf(null);
+      const message = { ...this.#head(), content: [], stop_reason: null, stop_sequence: null, usage };
+      this.#tell('message_start', { message });
+      this.#out += PING;
+    }
     this.#out += `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
   }
 
@@ -200,23 +249,13 @@ export class MessageWriter implements StreamWriter {
 /** Thoughts are signed by Anthropic alone; its clients expect the event. */
 const NO_SIGNATURE = { type: 'signature_delta', signature: '' };
 
-/** Arguments that are no JSON object are handed on under a name that says so. */
-function parseInput(text: string): unknown {
-  if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { INVALID_JSON: text };
-  } catch {
-    return { INVALID_JSON: text };
-  }
-}
-
 function usageOf(usage: TokenUsage | null) {
   const cached = typeof usage?.cached_tokens === 'number' ? usage.cached_tokens : 0;
+  const written = typeof usage?.cache_creation_tokens === 'number' ? usage.cache_creation_tokens : 0;
   return {
     // Anthropic counts what came out of its cache apart from the rest.
-    input_tokens: Math.max(0, (usage?.prompt_tokens ?? 0) - cached),
-    cache_creation_input_tokens: 0,
+    input_tokens: Math.max(0, (usage?.prompt_tokens ?? 0) - cached - written),
+    cache_creation_input_tokens: written,
     cache_read_input_tokens: cached,
     output_tokens: usage?.completion_tokens ?? 0,
     ...(usage?.estimated === true ? { estimated: true } : {}),

@@ -103,6 +103,7 @@ export class Output {
         return;
       case 'state':
       case 'model':
+      case 'native':
         return;
     }
   }

@@ -24,6 +24,7 @@ const MAX_BLOCKS = 2_000;
 export class MessagesAnswer implements AnswerReader {
   readonly #asked: Asked;
   readonly #owner: TurnOwner;
+  readonly #isNative: boolean;
   readonly #output: Output;
   readonly #blocks = new Map<number, OpenBlock>();
   #calls = 0;
@@ -33,9 +34,11 @@ export class MessagesAnswer implements AnswerReader {
   /** Counts are running totals, and come in two frames. */
   #usage: Json = {};
 
-  constructor(asked: Asked, owner: TurnOwner) {
+  /** @param isNative who asked reads Anthropic's own frames, too. */
+  constructor(asked: Asked, owner: TurnOwner, isNative = false) {
     this.#asked = asked;
     this.#owner = owner;
+    this.#isNative = isNative;
     this.#output = new Output(asked.preset.label);
   }
 
@@ -59,6 +62,7 @@ export class MessagesAnswer implements AnswerReader {
     const frame = asObject(value);
     if (!frame) return;
     if (frame.error) throw errorFromBody(this.#asked, frame.error);
+    if (this.#isNative) yield { type: 'native', frame };
     switch (frame.type) {
       case 'message_start':
         yield* this.#begin(asObject(frame.message) ?? {});
@@ -90,7 +94,7 @@ export class MessagesAnswer implements AnswerReader {
   }
 
   *end(): Generator<ProviderEvent> {
-    if (this.#finish === 'content_filter' && !this.hasOutput) {
+    if (this.#finish === 'content_filter' && !this.hasOutput && !this.#isNative) {
       throw new UpstreamRequestError(
         `Anthropic declined to answer${this.#refusal === null ? '' : `: ${this.#refusal}`}`,
         {

@@ -5,7 +5,7 @@ import { streamAnswer } from '../upstream/stream-answer.ts';
 import type { TurnOwner } from '../upstream/turn-memory.ts';
 import { MessagesAnswer } from './answer.ts';
 import { listModels, traitsFor } from './models.ts';
-import { buildBody } from './request.ts';
+import { buildBody, nativeBody } from './request.ts';
 import { ANTHROPIC, askedOf, errorOf, headersOf, urlOf } from './service.ts';
 import { EFFORTS } from './traits.ts';
 
@@ -36,13 +36,14 @@ export const anthropic: Provider = {
     const model = request.model || ANTHROPIC.defaultModel;
     const asked = askedOf(credentials, model);
     const owner: TurnOwner = { ownerId: context.ownerId, provider: ANTHROPIC.id, model };
+    const native = request.native?.format === 'anthropic' ? request.native : undefined;
     yield* streamAnswer(
       asked,
       {
         url: urlOf(credentials, '/messages'),
-        headers: headersOf(credentials),
-        body: () => buildBody(request, owner, traitsFor(model)),
-        answer: new MessagesAnswer(asked, owner),
+        headers: { ...native?.headers, ...headersOf(credentials) },
+        body: () => (native ? nativeBody(native, model) : buildBody(request, owner, traitsFor(model))),
+        answer: new MessagesAnswer(asked, owner, native !== undefined),
         errorOf: (...refusal) => errorOf(asked, ...refusal),
       },
       context,

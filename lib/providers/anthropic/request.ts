@@ -1,6 +1,6 @@
 /** The body of `POST /v1/messages`. */
 import type { Json } from '../openai-compatible/json.ts';
-import type { ChatParameters, ChatRequest } from '../provider.ts';
+import type { ChatParameters, ChatRequest, NativeRequest } from '../provider.ts';
 import {
   type ResponseFormat,
   readResponseFormat,
@@ -49,6 +49,11 @@ export async function buildBody(request: ChatRequest, owner: TurnOwner, traits: 
     ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
     ...choice,
   });
+}
+
+/** A request that was written for Anthropic goes there as it is: what it may hold is for Anthropic to judge. */
+export async function nativeBody(native: NativeRequest, model: string): Promise<string> {
+  return JSON.stringify({ ...(await native.body()), model, stream: true });
 }
 
 /** Claude's temperature ends at 1, some models refuse it beside top_p, and all of them with a thinking budget. */

@@ -1,0 +1,74 @@
+/** A request in Anthropic's words for Anthropic itself: everything it holds, with files of this server read into it. */
+import type { ApiRequest } from '../../platform/http/types.ts';
+import { wireHeader } from '../../platform/http/wire-header.ts';
+import type { ContentPart, NativeRequest } from '../../providers/provider.ts';
+import type { ApiContentPart } from '../request.ts';
+import { resolveMessages } from '../resolve-messages.ts';
+import type { AnthropicMessage, Block } from './blocks.ts';
+import type { MessageBody } from './schema.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Names of betas: a list of words. Nothing else of a client's headers leaves. */
+const BETAS = /^[a-z0-9_-]{1,80}(\s*,\s*[a-z0-9_-]{1,80}){0,20}$/i;
+
+export function nativeOf(request: ApiRequest, ownerId: string, body: MessageBody): NativeRequest {
+  const betas = wireHeader(request, 'anthropic-beta');
+  return {
+    format: 'anthropic',
+    searches: !body.web_search && (body.tools ?? []).some((tool) => !('input_schema' in tool)),
+    headers: betas && BETAS.test(betas) ? { 'anthropic-beta': betas } : {},
+    body: () => inFull(body, ownerId, request.signal),
+  };
+}
+
+async function inFull(body: MessageBody, ownerId: string, signal: AbortSignal): Promise<Json> {
+  // What is this server's own, and what the provider sets itself.
+  const { provider, api_key, api_base, ignored, timeout, web_search, model, stream, messages, ...rest } = body;
+  const turns = await Promise.all(messages.map((message) => turnOf(message, ownerId, signal)));
+  const given = Object.entries(rest).filter(([, value]) => value !== null && value !== undefined);
+  return { ...Object.fromEntries(given), messages: turns };
+}
+
+async function turnOf({ role, content }: AnthropicMessage, ownerId: string, signal: AbortSignal): Promise<Json> {
+  if (typeof content === 'string') return { role, content };
+  const blocks = content.filter((block) => !isUnsigned(block));
+  return { role, content: await Promise.all(blocks.map((block) => blockOf(block, ownerId, signal))) };
+}
+
+/** Thoughts of another provider's model: Anthropic takes none that it has not signed. */
+const isUnsigned = (block: Block): boolean => block.type === 'thinking' && !Reflect.get(block, 'signature');
+
+async function blockOf(block: Block, ownerId: string, signal: AbortSignal): Promise<Json> {
+  if (block.type === 'tool_result' && Array.isArray(block.content)) {
+    return { ...block, content: await Promise.all(block.content.map((part) => blockOf(part, ownerId, signal))) };
+  }
+  if (block.type !== 'image' && block.type !== 'document') return block;
+  const { source } = block;
+  if (source.type === 'file') {
+    return { ...block, source: await sourceOf({ type: 'file', file: { file_id: source.file_id } }, ownerId, signal) };
+  }
+  if (source.type !== 'url' || source.url.startsWith('https:')) return block;
+  return { ...block, source: await sourceOf({ type: 'image_url', image_url: source.url }, ownerId, signal) };
+}
+
+async function sourceOf(part: ApiContentPart, ownerId: string, signal: AbortSignal): Promise<Json> {
+  const resolved = await resolveMessages(ownerId, [{ role: 'user', content: [part] }], signal);
+  try {
+    const [first] = resolved.messages[0]?.content ?? [];
+    return await readSource(first);
+  } finally {
+    await resolved.cleanUp();
+  }
+}
+
+async function readSource(part: ContentPart | undefined): Promise<Json> {
+  if (part?.type === 'image' || (part?.type === 'document' && part.mediaType === 'application/pdf')) {
+    const bytes = await part.read?.();
+    if (bytes !== undefined) {
+      return { type: 'base64', media_type: part.mediaType, data: Buffer.from(bytes).toString('base64') };
+    }
+  }
+  const data = part?.type === 'document' ? await part.text() : '';
+  return { type: 'text', media_type: 'text/plain', data };
+}
