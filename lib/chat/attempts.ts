@@ -46,11 +46,14 @@ export interface Asking {
  */
 export async function askInOrder(asking: Asking, listener: Listener): Promise<Attempt> {
   const started = performance.now();
-  const failures: { readonly attempt: Attempt; readonly error: unknown }[] = [];
+  const failures: FailedAttempt[] = [];
   for (const [index, attempt] of asking.attempts.entries()) {
     try {
       listener.begins(attempt, index);
-      await askPatiently(asking, attempt, listener, { started, hasFallback: index < asking.attempts.length - 1 });
+      const failed = failures.map(toldOf);
+      const request = failed.length === 0 ? asking.request : { ...asking.request, failed };
+      const hasFallback = index < asking.attempts.length - 1;
+      await askPatiently({ ...asking, request }, attempt, listener, { started, hasFallback });
       return attempt;
     } catch (error) {
       if (asking.signal.aborted) throw asking.signal.reason;
@@ -65,6 +68,16 @@ export async function askInOrder(asking: Asking, listener: Listener): Promise<At
   if (only === undefined) throw new ProviderNotFoundError('No provider found');
   throw failures.length === 1 ? only.error : summarise(failures);
 }
+
+interface FailedAttempt {
+  readonly attempt: Attempt;
+  readonly error: unknown;
+}
+
+const toldOf = ({ attempt: { provider }, error }: FailedAttempt) => ({
+  label: provider.describe().label,
+  message: describeFailure(error, provider.id).message,
+});
 
 /** Asks one provider, again where that may help; its last failure is the one that counts. */
 async function askPatiently(
@@ -164,7 +177,7 @@ async function forEach<T>(
 }
 
 /** Several failures as one: of their kind where all are of one kind, in the words clients of the wire look for. */
-export function summarise(failures: readonly { readonly attempt: Attempt; readonly error: unknown }[]): AppError {
+export function summarise(failures: readonly FailedAttempt[]): AppError {
   const told = failures.map(({ attempt, error }) => describeFailure(error, attempt.provider.id));
   const message = `RetryProvider failed:\n${told.map((one) => `${one.provider}: ${one.name}: ${one.message}`).join('\n')}`;
   const errors = failures.map(({ error }) => error).filter(isAppError);

@@ -233,6 +233,8 @@ export interface ChatRequest {
   readonly language: string;
   /** What this provider last sent as a `state` event in this conversation. */
   readonly state?: unknown;
+  /** Who was asked before, and why each could not answer: for a provider that explains it. */
+  readonly failed?: readonly { readonly label: string; readonly message: string }[] | undefined;
   /** The wished size, when the model draws. */
   readonly picture?: Pick<ImageRequest, 'width' | 'height' | 'aspectRatio'> | undefined;
   /** The same as its client wrote it for one provider's own format; every other provider passes it over. */

@@ -51,6 +51,28 @@ describe('answer', () => {
     expect((await ask([userMessage('sha-256 of "abc"')])).text).toContain('ba7816bf8f01cfea414140de5dae2223');
   });
 
+  it('tells why the connected models could not answer, instead of how to connect one', async () => {
+    const failed = [
+      { label: 'Groq', message: 'Groq asks to slow down. Try again in 5 s.' },
+      { label: 'Custom', message: 'Custom cannot be reached [x](http://evil.example)' },
+    ];
+    const say = async (text: string, language: string) => {
+      const request = { model: '', messages: [userMessage(text)], parameters: {}, language, failed };
+      let said = '';
+      for await (const event of answer(request, contextOf(), memoryTools([]))) {
+        if (event.type === 'text') said += event.text;
+      }
+      return said;
+    };
+    const text = await say('Write a poem about rain', 'en');
+    expect(text).toContain('- **Groq:** Groq asks to slow down. Try again in 5 s.');
+    expect(text).toContain('“Answer again”');
+    expect(text).not.toMatch(/paste a key|start \[Ollama|(?<!\\)\[x\]/);
+    expect(await say('Напиши стихи о дожде', 'ru')).toContain('«Ответить заново»');
+    // What it can do itself it does.
+    expect(await say('15 % of 2940', 'en')).toContain('441');
+  });
+
   it('says why a damaged file could not be read', async () => {
     const broken = { ...pagedFile('broken.pdf', []), failure: 'This PDF is damaged.' };
     const { text } = await ask([userMessage('How much is the rent?', [documentPart(broken)])], [broken]);

@@ -20,6 +20,8 @@ export interface Turn {
   /** How many of `documents` and `images` came with the newest message. */
   readonly newDocuments: number;
   readonly newImages: number;
+  /** Language models that were asked before the Assistant, and why they could not answer. */
+  readonly failed: readonly { readonly label: string; readonly message: string }[];
   readonly tools: AssistantTools;
   readonly signal: AbortSignal;
   readonly now: Date;

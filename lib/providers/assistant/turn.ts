@@ -45,6 +45,7 @@ export function readTurn(request: ChatRequest, context: ProviderContext, tools: 
     images: [...images.values()],
     newDocuments,
     newImages,
+    failed: request.failed ?? [],
     tools,
     signal: context.signal,
     now,

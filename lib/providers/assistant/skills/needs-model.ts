@@ -1,6 +1,7 @@
 /** The last resort: the question needs a language model, and here is how to get one. Never a made-up answer. */
 import { say } from '../language.ts';
 import type { Bid, Skill, Turn } from '../skill.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
 
 const TASKS: readonly { readonly pattern: RegExp; readonly en: string; readonly ru: string }[] = [
   {
@@ -29,7 +30,10 @@ export const needsModel: Skill = {
     return {
       confidence: task === undefined ? 0.1 : 0.45,
       reply: () => ({
-        text: explain(turn, task === undefined ? reason(turn) : say(turn.language, task.en, task.ru)),
+        text:
+          turn.failed.length > 0
+            ? explainFailure(turn)
+            : explain(turn, task === undefined ? reason(turn) : say(turn.language, task.en, task.ru)),
         suggestions: offers(turn),
         found: false,
       }),
@@ -71,6 +75,32 @@ export function explain(turn: Turn, why: string): string {
   );
 }
 
+/** There are models, and none of them could answer: why, and what to do about it. */
+function explainFailure(turn: Turn): string {
+  const reasons = turn.failed.map(({ label, message }) => `- **${escapeMarkdown(label)}:** ${escapeMarkdown(message)}`);
+  return say(
+    turn.language,
+    [
+      'This needs a language model, and none of the connected ones could answer. I’m the built-in Assistant.',
+      '',
+      ...reasons,
+      '',
+      'Press “Answer again” to ask them once more, or choose another model for this chat. Keys and addresses are in [Settings → Providers](/chat/settings/?tab=providers).',
+      '',
+      `Meanwhile ${meanwhile(turn)}`,
+    ].join('\n'),
+    [
+      'Здесь нужна языковая модель, но ни одна из подключённых не смогла ответить. Я встроенный Ассистент.',
+      '',
+      ...reasons,
+      '',
+      'Нажмите «Ответить заново», чтобы спросить их ещё раз, или выберите для этого чата другую модель. Ключи и адреса — в [Настройках → Провайдеры](/chat/settings/?tab=providers).',
+      '',
+      `А пока ${meanwhile(turn)}`,
+    ].join('\n'),
+  );
+}
+
 function meanwhile(turn: Turn): string {
   const name = (turn.documents[0] ?? turn.images[0])?.name;
   if (turn.documents.length > 0) {
@@ -91,6 +121,7 @@ function meanwhile(turn: Turn): string {
 }
 
 function offers(turn: Turn): string[] {
+  if (turn.failed.length > 0) return [say(turn.language, 'What can you do?', 'Что ты умеешь?')];
   const document = turn.documents[0];
   return [
     ...(document === undefined
