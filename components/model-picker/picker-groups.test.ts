@@ -20,6 +20,7 @@ const provider = (id: string, change: Partial<CatalogueProvider> = {}): Catalogu
   local: false,
   discovered: false,
   takes_base_url: false,
+  base_url: null,
   default_model: null,
   models: [],
   parameters: [],

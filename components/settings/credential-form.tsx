@@ -18,17 +18,12 @@ import {
 } from '#lib/client/credentials.ts';
 import { useIsDemo } from '#lib/client/quota.ts';
 import type { CatalogueProvider, CredentialView } from '#lib/contract/api.ts';
+import { BaseUrlField, isAddress } from './base-url-field.tsx';
 
 interface CredentialFormProps {
   readonly provider: CatalogueProvider;
   readonly credential: CredentialView | undefined;
 }
-
-/** Where an address needs more words than "leave it empty". */
-const BASE_URL_HINTS: Readonly<Record<string, 'baseUrlHintCustom' | 'baseUrlHintSearxng'>> = {
-  Custom: 'baseUrlHintCustom',
-  SearXNG: 'baseUrlHintSearxng',
-};
 
 /** The key and address of one provider. What is typed is tried with a real call before it is stored. */
 export function CredentialForm({ provider, credential }: CredentialFormProps) {
@@ -41,14 +36,15 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
   const [baseUrl, setBaseUrl] = useState<string | null>(null);
   const [invalid, setInvalid] = useState(false);
   const fixed = credential?.source === 'environment';
+  const hasAddress = !fixed && !isDemo;
   const address = baseUrl ?? credential?.base_url ?? '';
   const input: CredentialInput = {
     ...(key.trim() === '' ? {} : { api_key: key.trim() }),
     ...(address.trim() === '' ? {} : { base_url: address.trim() }),
   };
   const changed = key.trim() !== '' || (baseUrl !== null && baseUrl.trim() !== (credential?.base_url ?? ''));
-  // Nothing stored and nothing typed: there is nothing to try.
-  const empty = !changed && !credential && provider.status === 'needs_key';
+  // Nothing stored and nothing typed, or what was stored wiped out: there is nothing to try.
+  const empty = changed ? Object.keys(input).length === 0 : !credential && provider.status === 'needs_key';
   const busy = test.isPending || save.isPending || remove.isPending;
 
   const store = async () => {
@@ -74,34 +70,22 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
       .catch(() => undefined);
   };
 
+  const addressField = (
+    <BaseUrlField
+      provider={provider}
+      value={address}
+      invalid={invalid}
+      onChange={(value) => {
+        setBaseUrl(value);
+        setInvalid(false);
+      }}
+      onLeave={() => setInvalid(!isAddress(address))}
+    />
+  );
+
   return (
     <form noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
-      {provider.takes_base_url && !fixed && !isDemo ? (
-        <Field
-          label={t('baseUrl')}
-          hint={t(BASE_URL_HINTS[provider.id] ?? 'baseUrlHint')}
-          error={invalid ? t('baseUrlInvalid') : undefined}
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              type="url"
-              inputMode="url"
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={2_048}
-              value={address}
-              placeholder="http://127.0.0.1:8080/v1"
-              aria-invalid={invalid}
-              onChange={(event) => {
-                setBaseUrl(event.target.value);
-                setInvalid(false);
-              }}
-              onBlur={() => setInvalid(!isAddress(address))}
-            />
-          )}
-        </Field>
-      ) : null}
+      {provider.takes_base_url && hasAddress ? addressField : null}
       {fixed ? (
         <p className="text-[14px] text-soft">{t('apiKeyEnvironment', { masked: credential.masked ?? '…' })}</p>
       ) : (
@@ -126,6 +110,7 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
           )}
         </Field>
       )}
+      {!provider.takes_base_url && hasAddress ? addressField : null}
       <TestResult test={test} save={save} remove={remove} />
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" variant="primary" disabled={busy || empty}>
@@ -152,12 +137,6 @@ export function CredentialForm({ provider, credential }: CredentialFormProps) {
       </div>
     </form>
   );
-}
-
-/** What the server takes: a full address, or none. */
-function isAddress(text: string): boolean {
-  const address = text.trim();
-  return address === '' || (/^https?:\/\//i.test(address) && URL.canParse(address));
 }
 
 interface RemoveButtonProps {

@@ -171,6 +171,8 @@ export interface CatalogueProvider {
   readonly discovered: boolean;
   /** The provider takes a base URL ("Custom", engines). */
   readonly takes_base_url: boolean;
+  /** Where it is asked unless its owner says otherwise; null for engines and what is built in. */
+  readonly base_url: string | null;
   /** One signs in on the provider's own page (`oauth/<provider>`) instead of pasting a key. */
   readonly sign_in?: 'device';
   readonly default_model: string | null;

@@ -137,6 +137,28 @@ describe('trying credentials', () => {
     expect((await attempt({})).json).toMatchObject({ ok: true });
   });
 
+  it("takes a named provider's own key to the address that is given with it, and to no other", async () => {
+    const attemptAt = (value: unknown) => call(testCredential, { provider: 'OpenAI' }, send(value));
+    const elsewhere = { api_key: KEY, base_url: upstream.baseUrl };
+    expect((await attemptAt(elsewhere)).json).toMatchObject({ ok: true });
+    expect((await put('OpenAI', elsewhere)).json).toMatchObject({ base_url: upstream.baseUrl, masked: '…wxyz' });
+    expect((await attemptAt({})).json).toMatchObject({ ok: true });
+    // A new key alone will be stored for the usual address: it is tried there, and not where the old one went.
+    const before = upstream.requests.length;
+    expect((await attemptAt({ api_key: 'sk-CANARY-for-openai-itself' })).status).toBeGreaterThanOrEqual(400);
+    expect(upstream.requests).toHaveLength(before);
+  });
+
+  it('refuses an address on this network to a server of several people', async () => {
+    use({ ACCOUNTS: '1' });
+    const value = { api_key: KEY, base_url: upstream.baseUrl };
+    const refused = await call(testCredential, { provider: 'OpenAI' }, send(value));
+    expect([refused.status, refused.json.error.message]).toEqual([400, 'This address is not allowed']);
+    expect((await put('OpenAI', value)).status).toBe(400);
+    use({ ACCOUNTS: '1', ALLOW_PRIVATE_UPSTREAMS: new URL(upstream.url).host });
+    expect((await put('OpenAI', value)).status).toBe(200);
+  });
+
   it('says what is wrong', async () => {
     const wrong = await attempt({ api_key: 'sk-wrong-CANARY', base_url: upstream.baseUrl });
     expect([wrong.status, wrong.json.error.type]).toEqual([401, 'MissingAuthError']);

@@ -10,7 +10,7 @@ import type { Provider } from '../providers/provider.ts';
 import { findProvider, listProviders } from '../providers/registry.ts';
 import { findSearchService, listSearchServices } from '../web-search/index.ts';
 import { checkBaseUrl, checkKey, maskKey } from './key-format.ts';
-import { type CredentialHolder, environmentKeyOf, isSameOrigin, resolveCredentials } from './resolve.ts';
+import { type CredentialHolder, environmentKeyOf, isSameOrigin, resolveFrom } from './resolve.ts';
 import { deleteCredential, findStored, listStored, type StoredCredential, saveCredential } from './store.ts';
 
 const paramsSchema = z.object({ provider: z.string().max(LIMITS.nameChars) });
@@ -36,12 +36,9 @@ export const putCredential = defineEndpoint({
   body: putCredentialSchema,
   handle: async ({ owner, params, body }) => {
     const provider = configurable(params.provider);
-    const apiKey = checkKey(body.api_key) ?? null;
-    const baseUrl = checkBaseUrl(body.base_url) ?? null;
-    if (apiKey === null && baseUrl === null) throw new BadRequestError('Give a key, a base URL or both');
-    const kept = apiKey === null ? await keptKey(owner.id, provider, baseUrl) : null;
-    const fields = { ownerId: owner.id, provider: provider.id, apiKey: apiKey ?? kept, baseUrl };
-    return json(toView(await saveCredential(fields)));
+    const fields = await toStore(owner.id, provider, body);
+    if (fields === null) throw new BadRequestError('Give a key, a base URL or both');
+    return json(toView(await saveCredential({ ownerId: owner.id, provider: provider.id, ...fields })));
   },
 });
 
@@ -69,8 +66,10 @@ export const testCredential = defineEndpoint({
   body: putCredentialSchema,
   handle: async ({ request, owner, params, body }) => {
     const provider = configurable(params.provider);
-    const given = { apiKey: body.api_key, baseUrl: body.base_url };
-    const { credentials, fetch } = await resolveCredentials({ ownerId: owner.id, provider, request: given });
+    const given = await toStore(owner.id, provider, body);
+    // As it will be once it is saved: a new key without an address goes to the usual one, not to where the old one went.
+    const stored = given ? { provider: provider.id, masked: null, ...given } : await findStored(owner.id, provider.id);
+    const { credentials, fetch } = resolveFrom(provider, stored);
     const context = { ownerId: owner.id, signal: request.signal, credentials, fetch, log: () => undefined };
     const models = (await provider.verify?.(context)) ?? (await provider.models?.(context))?.length ?? 0;
     return json({ ok: true, models } satisfies CredentialTest);
@@ -86,6 +85,14 @@ function configurable(id: string): Configurable {
   if (!provider) throw new NotFoundError('Provider not found');
   if (provider.describe().takesBaseUrl === undefined) throw new ForbiddenError('This provider needs no key');
   return provider;
+}
+
+/** What a body asks to be kept; null when it says nothing. @throws BadRequestError */
+async function toStore(ownerId: string, provider: CredentialHolder, body: z.output<typeof putCredentialSchema>) {
+  const apiKey = checkKey(body.api_key) ?? null;
+  const baseUrl = checkBaseUrl(body.base_url) ?? null;
+  if (apiKey === null && baseUrl === null) return null;
+  return { apiKey: apiKey ?? (await keptKey(ownerId, provider, baseUrl)), baseUrl };
 }
 
 /** A new base URL keeps the stored key only at the same address: a key is never carried to another host. */
