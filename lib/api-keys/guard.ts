@@ -38,7 +38,7 @@ async function identifyByKey({ headers }: Asking): Promise<Identity | null> {
   const given = keyIn(headers);
   if (given === null) return null;
   const key = await findApiKey(given);
-  if (key === null) throw new ForbiddenError('Invalid G4F API key', { code: 'invalid_api_key' });
+  if (key === null) throw invalid();
   const identity: Identity = {
     id: key.ownerId,
     kind: 'key',
@@ -49,11 +49,14 @@ async function identifyByKey({ headers }: Asking): Promise<Identity | null> {
   return identity;
 }
 
+/** Where a key of this server may be sent; in the query it never counts, since addresses are logged. */
+const credentialsIn = (headers: Headers): string[] =>
+  [headers.get('g4f-api-key'), bearerIn(headers), headers.get('x-api-key'), headers.get('x_api_key')].flatMap(
+    (text) => text?.trim() || [],
+  );
+
 /** The first credential that can only be meant for this server. */
-function keyIn(headers: Headers): string | null {
-  const given = [headers.get('g4f-api-key'), bearerIn(headers), headers.get('x-api-key'), headers.get('x_api_key')];
-  return given.find((text) => text !== null && looksLikeApiKey(text)) ?? null;
-}
+const keyIn = (headers: Headers): string | null => credentialsIn(headers).find(looksLikeApiKey) ?? null;
 
 const bearerIn = (headers: Headers): string | null =>
   /^Bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1] ?? null;
@@ -63,14 +66,23 @@ async function demandKey({ face, headers }: Asking): Promise<null> {
   return null;
 }
 
-function refusal(headers: Headers): Error {
-  const given = headers.get('g4f-api-key') ?? bearerIn(headers);
-  // "secret" is what clients send when they have none.
-  const isWrong = given !== null && given !== '' && given.toLowerCase() !== 'secret';
-  return isWrong
-    ? new ForbiddenError('Invalid G4F API key', { code: 'invalid_api_key' })
-    : new UnauthorizedError('G4F API key required', { code: 'invalid_api_key' });
-}
+/** The messages are the wire's (contract, section 1.1), whichever header the key came in; what to do is in the hint. */
+const refusal = (headers: Headers): Error => (credentialsIn(headers).some(isMeant) ? invalid() : required());
+
+/** Clients insist on some value: these are what they send when they have none. */
+const isMeant = (text: string): boolean => !/^(?:secret|none|null|undefined)$/i.test(text);
+
+const WHERE = 'Make one in the settings of this server, under "API keys" (/chat/settings/?tab=apiKeys)';
+const invalid = (): Error =>
+  new ForbiddenError('Invalid G4F API key', {
+    code: 'invalid_api_key',
+    hint: `This server does not know the key, or it was revoked. ${WHERE}. Keys of providers go into the body, as "api_key".`,
+  });
+const required = (): Error =>
+  new UnauthorizedError('G4F API key required', {
+    code: 'invalid_api_key',
+    hint: `${WHERE}, and send it as "Authorization: Bearer hpz_...", "g4f-api-key" or "x-api-key".`,
+  });
 
 // biome-ignore lint/suspicious/noConfusingVoidType: the type of gates
 async function guardKey({ identity, endpoint, request }: Call): Promise<Passage | void> {

@@ -15,6 +15,8 @@ export interface AppErrorOptions {
   readonly param?: string | undefined;
   /** A stable machine-readable code, as OpenAI's `code`. */
   readonly code?: string | undefined;
+  /** What to do next, where the message's own words are fixed by the wire. */
+  readonly hint?: string | undefined;
   /** Headers the refusal carries (`x-ratelimit-*`). */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly cause?: unknown;
@@ -28,6 +30,7 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined;
   readonly param: string | undefined;
   readonly code: string | undefined;
+  readonly hint: string | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
 
   constructor(message: string, options: AppErrorOptions) {
@@ -36,6 +39,7 @@ export class AppError extends Error {
     this.retryAfter = options.retryAfter;
     this.param = options.param;
     this.code = options.code;
+    this.hint = options.hint;
     this.headers = options.headers;
   }
 }

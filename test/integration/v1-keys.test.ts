@@ -49,13 +49,27 @@ it('is open to programs until there is a key, and then to keys alone', async () 
       const refused = await fetch(server.url + path, { method });
       expect(refused.status).toBe(401);
       expect(await refused.json()).toMatchObject({
-        error: { message: 'G4F API key required', code: 'invalid_api_key' },
+        error: {
+          message: 'G4F API key required',
+          code: 'invalid_api_key',
+          hint: expect.stringContaining('tab=apiKeys'),
+        },
       });
     }
     expect((await models({ authorization: 'Bearer secret' })).status).toBe(401);
     const wrong = await models({ authorization: 'Bearer sk-of-somebody-else' });
     expect(wrong.status).toBe(403);
     expect(await wrong.json()).toMatchObject({ error: { message: 'Invalid G4F API key' } });
+    // Whichever header it comes in, a wrong key is as wrong, and what stands for none is none.
+    for (const header of ['g4f-api-key', 'x-api-key', 'x_api_key', 'authorization']) {
+      const send = (key: string) => models({ [header]: header === 'authorization' ? `Bearer ${key}` : key });
+      for (const none of ['', ' ', 'secret', 'none']) expect((await send(none)).status, `${header}: ${none}`).toBe(401);
+      const refused = await send('x'.repeat(10_000));
+      expect(refused.status, header).toBe(403);
+      expect(await refused.json()).toMatchObject({ error: { hint: expect.stringContaining('tab=apiKeys') } });
+    }
+    expect((await models({ authorization: `Basic ${btoa(`a:${made.key}`)}` })).status).toBe(401);
+    expect((await fetch(`${server.url}/v1/models?api_key=${made.key}`)).status).toBe(401);
     const typo = `${made.key.slice(0, -1)}${made.key.endsWith('0') ? '1' : '0'}`;
     expect((await models({ 'g4f-api-key': typo })).status).toBe(403);
 

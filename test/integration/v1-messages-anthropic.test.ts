@@ -145,6 +145,34 @@ describe('a request', () => {
   });
 });
 
+describe('the list of models', () => {
+  it('has the form its client reads, page by page', async () => {
+    const first = await client.models.list({ limit: 2 });
+    expect(first).toMatchObject({ has_more: true, first_id: first.data[0]?.id, last_id: first.data[1]?.id });
+    expect(first.data[0]).toEqual({
+      type: 'model',
+      id: expect.any(String),
+      display_name: expect.any(String),
+      created_at: '1970-01-01T00:00:00Z',
+    });
+    const ids: string[] = [];
+    for await (const model of client.models.list({ limit: 2 })) ids.push(model.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining(['claude-opus-5-5', 'claude-haiku-4-5-20251001', 'Assistant']));
+    const back = await client.models.list({ before_id: ids[2] ?? '', limit: 1 });
+    expect([back.data.map(({ id }) => id), back.has_more]).toEqual([[ids[1]], true]);
+  });
+
+  it('gives one', async () => {
+    expect(await client.models.retrieve('claude-opus-5-5')).toMatchObject({ display_name: 'Claude opus-5-5' });
+    await expect(client.models.retrieve('nothing')).rejects.toMatchObject({ status: 404, type: 'not_found_error' });
+    await expect(client.models.list({ limit: 0 })).rejects.toMatchObject({
+      status: 400,
+      type: 'invalid_request_error',
+    });
+  });
+});
+
 describe('an answer', () => {
   const ask = { model: 'claude-tools', max_tokens: 5_000, messages: HELLO };
   const TURN = [

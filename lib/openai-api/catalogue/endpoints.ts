@@ -6,10 +6,16 @@ import { resolveCredentials } from '../../credentials/index.ts';
 import { json } from '../../platform/http/answers.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { wireHeader } from '../../platform/http/wire-header.ts';
-import type { Provider } from '../../providers/provider.ts';
+import type { Model, Provider } from '../../providers/provider.ts';
 import { findProvider, listProviders } from '../../providers/registry.ts';
 import { providerKeyIn } from '../caller.ts';
+import { pageSchema, refuseInItsForm, speaksAnthropic, toAnthropicList, toAnthropicModel } from './anthropic-models.ts';
 import { listReady, modelsOfProvider, toModelEntry, toProviderEntry } from './models.ts';
+
+interface Offer {
+  readonly model: Model;
+  readonly provider: Provider;
+}
 
 const name = z.string().min(1).max(LIMITS.wantedChars);
 
@@ -19,14 +25,21 @@ export const listModels = defineEndpoint({
   path: '/v1/models',
   face: 'openai',
   summary: 'Every model that can be asked now, and the providers, whose names stand for their default models',
-  handle: async ({ owner }) => {
+  query: pageSchema,
+  refuse: refuseInItsForm,
+  handle: async ({ request, owner, query }) => {
     const ready = await listReady(owner.id);
-    const models = new Map<string, ReturnType<typeof toModelEntry>>();
+    const models = new Map<string, Offer>();
     for (const { provider, models: list } of ready) {
-      for (const model of list) if (!models.has(model.id)) models.set(model.id, toModelEntry(model, provider));
+      for (const model of list) if (!models.has(model.id)) models.set(model.id, { model, provider });
     }
-    const providers = ready.map(({ provider }) => toProviderEntry(provider)).filter(({ id }) => !models.has(id));
-    return json({ object: 'list', data: [...models.values(), ...providers] });
+    const providers = ready.map(({ provider }) => provider).filter(({ id }) => !models.has(id));
+    if (speaksAnthropic(request)) {
+      const named = providers.map(({ id }) => ({ id }));
+      return json(toAnthropicList([...[...models.values()].map(({ model }) => model), ...named], query));
+    }
+    const entries = [...models.values()].map(({ model, provider }) => toModelEntry(model, provider));
+    return json({ object: 'list', data: [...entries, ...providers.map(toProviderEntry)] });
   },
 });
 
@@ -37,14 +50,15 @@ export const getModel = defineEndpoint({
   face: 'openai',
   summary: 'One model by its id; ids may hold slashes',
   params: z.object({ id: z.union([z.string(), z.array(z.string())]) }),
-  handle: async ({ owner, params }) => {
+  refuse: refuseInItsForm,
+  handle: async ({ request, owner, params }) => {
     const id = typeof params.id === 'string' ? params.id : params.id.join('/');
     for (const { provider, models } of await listReady(owner.id)) {
       const model = models.find((candidate) => candidate.id === id);
-      if (model) return json(toModelEntry(model, provider));
+      if (model) return json(speaksAnthropic(request) ? toAnthropicModel(model) : toModelEntry(model, provider));
     }
     const provider = findProvider(id);
-    if (provider) return json(toProviderEntry(provider));
+    if (provider) return json(speaksAnthropic(request) ? toAnthropicModel(provider) : toProviderEntry(provider));
     throw new NotFoundError('The model does not exist.', { param: 'model', code: 'model_not_found' });
   },
 });
@@ -56,11 +70,14 @@ export const listProviderModels = defineEndpoint({
   face: 'openai',
   summary: "One provider's models, with the key of this request if there is one",
   params: z.object({ provider: name }),
-  handle: async ({ request, owner, params }) => {
+  query: pageSchema,
+  refuse: refuseInItsForm,
+  handle: async ({ request, owner, params, query }) => {
     const provider = requireProvider(params.provider);
     const given = { apiKey: providerKeyIn(request), baseUrl: wireHeader(request, 'x-api-base') };
     const resolved = await resolveCredentials({ ownerId: owner.id, provider, request: given });
     const models = await modelsOfProvider(owner.id, provider, resolved);
+    if (speaksAnthropic(request)) return json(toAnthropicList(models, query));
     return json({ object: 'list', data: models.map((model) => toModelEntry(model, provider)) });
   },
 });

@@ -25,7 +25,11 @@ export function messageError(thrown: unknown, about: About, { requestId }: Pick<
   const type = TYPES[refusal.status] ?? (refusal.status >= 500 ? 'api_error' : 'invalid_request_error');
   return {
     type: 'error',
-    error: { type, message: shorten(refusal.message, MESSAGE_CHARS) },
+    error: {
+      type,
+      message: shorten(refusal.message, MESSAGE_CHARS),
+      ...(refusal.hint === undefined ? {} : { hint: refusal.hint }),
+    },
     request_id: requestId,
     ...(about.model ? { model: about.model } : {}),
     ...(about.provider ? { provider: about.provider } : {}),

@@ -12,6 +12,7 @@ export interface Refusal {
   readonly type: string;
   readonly param?: string | undefined;
   readonly code?: string | undefined;
+  readonly hint?: string | undefined;
   readonly retryAfter?: number | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -27,8 +28,8 @@ const INTERNAL: Refusal = {
 export function toRefusal(thrown: unknown): { readonly refusal: Refusal; readonly known: boolean } {
   const error = isAppError(thrown) ? thrown : explainDataFailure(thrown);
   if (error === null) return { refusal: INTERNAL, known: false };
-  const { status, message, name: type, param, code, retryAfter, headers = {} } = error;
-  return { refusal: { status, message, type, param, code, retryAfter, headers }, known: true };
+  const { status, message, name: type, param, code, hint, retryAfter, headers = {} } = error;
+  return { refusal: { status, message, type, param, code, hint, retryAfter, headers }, known: true };
 }
 
 /** Renders a refusal. OpenAI's own clients read `type`, `param` and `code`; FastAPI's read `detail`. */
@@ -53,9 +54,9 @@ function errorBody(face: Face, refusal: Refusal): unknown {
 }
 
 /** The `error` object of OpenAI's API. */
-export function openAiError({ message, status, param, code }: Refusal) {
-  const type = openAiType(status);
-  return { error: { message: shorten(message, MESSAGE_CHARS), type, param: param ?? null, code: code ?? null } };
+export function openAiError({ message, status, param, code, hint }: Refusal) {
+  const error = { message: shorten(message, MESSAGE_CHARS), type: openAiType(status), param: param ?? null };
+  return { error: { ...error, code: code ?? null, ...(hint === undefined ? {} : { hint }) } };
 }
 
 /** The types of OpenAI's API reference, chosen by status. */
