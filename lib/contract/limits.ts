@@ -213,6 +213,19 @@ export const LIMITS = {
   visionPromptChars: 4_000,
   visionCacheBytes: 50 * MB,
 
+  /** Sound and film that is decoded here: a file, its length (seconds), and the pixels of one picture of a film. */
+  avFileBytes: 100 * MB,
+  soundSeconds: 15 * 60,
+  filmSeconds: 5 * 60,
+  filmPixels: 4_096 * 2_304,
+  /** One decoding in its process, one step of it, and the time for pictures, after which the rest is left out. */
+  avMs: 120_000,
+  avStallMs: 20_000,
+  framesMs: 90_000,
+  avQueue: 8,
+  /** One title or comment in a file. */
+  mediaTagChars: 300,
+
   pageSize: 50,
   maxPageSize: 200,
   /** A deleted conversation can be brought back this long. */

@@ -4,6 +4,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { singleton } from '../platform/singleton.ts';
 import { createWorkerPool, type WorkerPool } from '../platform/workers/pool.ts';
 import { JobError } from '../platform/workers/protocol.ts';
+import { closeAvWorkers } from './av/index.ts';
 import { detectEncoding, wideEncoding } from './decode-text.ts';
 import type { Passage } from './extract/chunk.ts';
 import type { ExtractInput } from './extract/extract.ts';
@@ -11,6 +12,24 @@ import { archiveType } from './identify-archive.ts';
 import type { DocumentResult, ImageResult, LinksResult, MediaJob, RefineResult } from './jobs.ts';
 
 export { type Archive, openArchive } from './archive.ts';
+export {
+  type DecodedSound,
+  /** @public */
+  mediaFacts,
+  /** @public */
+  sampleFrames,
+  /** @public */
+  withSound,
+} from './av/index.ts';
+export {
+  type FilmFrame,
+  type FilmFrames,
+  type FramesWish,
+  type MediaFacts,
+  type MediaSource,
+  /** @public */
+  SOUND_RATE,
+} from './av/types.ts';
 export { chunkBlocks, type Passage } from './extract/chunk.ts';
 export type { DocumentResult, ImageResult } from './jobs.ts';
 
@@ -90,5 +109,5 @@ export const looksLikeWideText = (head: Uint8Array): boolean => wideEncoding(hea
 
 /** Ends the threads; files being read are given up and read again at the next start. */
 export async function closeMediaWorkers(): Promise<void> {
-  await pool().close();
+  await Promise.all([pool().close(), closeAvWorkers()]);
 }

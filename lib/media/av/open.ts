@@ -1,0 +1,82 @@
+/** Opens sound and film: the container is read by mediabunny, the codecs are those of FFmpeg (node-webcodecs). */
+import { stat } from 'node:fs/promises';
+import {
+  ADTS,
+  BufferSource,
+  FilePathSource,
+  FLAC,
+  Input,
+  type InputAudioTrack,
+  type InputVideoTrack,
+  MATROSKA,
+  MP3,
+  MP4,
+  MPEG_TS,
+  OGG,
+  QTFF,
+  WAVE,
+  WEBM,
+} from 'mediabunny';
+import { JobError } from '../../platform/workers/protocol.ts';
+import { NotDecodable } from './refusal.ts';
+import type { MediaSource } from './types.ts';
+
+/** Named one by one: playlists (HLS) name other files and addresses, and nothing here follows them. */
+const FORMATS = [MP4, QTFF, WEBM, MATROSKA, WAVE, OGG, FLAC, MP3, ADTS, MPEG_TS];
+const CACHE_BYTES = 16 * 1024 * 1024;
+
+export const DAMAGED = 'This file is damaged and cannot be played.';
+export const EMPTY = 'The file is empty.';
+
+export interface OpenMedia {
+  readonly input: Input;
+  readonly size: number;
+  readonly audio: InputAudioTrack | null;
+  readonly video: InputVideoTrack | null;
+}
+
+/** Runs work on an opened file. @throws NotDecodable for an unknown container; JobError for a damaged file. */
+export async function withMedia<T>(source: MediaSource, work: (media: OpenMedia) => Promise<T>): Promise<T> {
+  const isPath = typeof source === 'string';
+  const size = isPath ? (await stat(source)).size : source.byteLength;
+  if (size === 0) throw new JobError(EMPTY);
+  await loadCodecs();
+  const input = new Input({
+    source: isPath
+      ? new FilePathSource(source, { maxCacheSize: CACHE_BYTES, handleUnhandledError: () => undefined })
+      : new BufferSource(source),
+    formats: FORMATS,
+  });
+  try {
+    await recognise(input);
+    const [audio, video] = [await input.getPrimaryAudioTrack(), await input.getPrimaryVideoTrack()];
+    return await work({ input, size, audio, video });
+  } finally {
+    input.dispose();
+  }
+}
+
+async function recognise(input: Input): Promise<void> {
+  try {
+    await input.getFormat();
+  } catch (cause) {
+    // No format, or too little of a file to tell: this library fails in different ways.
+    throw new NotDecodable('No known container.', { cause });
+  }
+}
+
+let codecs: Promise<void> | undefined;
+
+/** The codecs go where browsers have them. Without a build for this machine there are none, and `canDecode` says so. */
+function loadCodecs(): Promise<void> {
+  codecs ??= (async () => {
+    // The build that brings FFmpeg along, never one that would take whatever FFmpeg the system has.
+    process.env.NODE_WEBCODECS_FORCE = 'static';
+    try {
+      await import('node-webcodecs/register');
+    } catch {
+      // An optional package: it is not there for every system.
+    }
+  })();
+  return codecs;
+}
