@@ -12,6 +12,7 @@ const configSchema = z.object({
   architectures: z.array(z.string()).optional(),
   vision_config: z.unknown().optional(),
   max_position_embeddings: z.number().int().positive().optional(),
+  text_config: z.object({ max_position_embeddings: z.number().int().positive().optional() }).optional(),
 });
 
 /** What an architecture's name ends with, and what it does. */
@@ -68,7 +69,8 @@ async function readOwnModel(root: string, id: string): Promise<CatalogueEntry | 
   if (known) return { ...known, bytes };
   const architecture = settings.architectures?.[0] ?? '';
   const task = TASKS.find(([ending]) => ending.test(architecture))?.[1];
-  if (task === undefined) return null;
+  // Translators and summarizers have the same ending.
+  if (task === undefined || (task === 'image-text-to-text' && settings.vision_config === undefined)) return null;
   return {
     id,
     label: id,
@@ -77,9 +79,10 @@ async function readOwnModel(root: string, id: string): Promise<CatalogueEntry | 
     languages: null,
     repository: null,
     precision: 'fp32',
-    contextLength: settings.max_position_embeddings ?? null,
+    contextLength: settings.max_position_embeddings ?? settings.text_config?.max_position_embeddings ?? null,
     remote: null,
     bytes,
+    ...(architecture.startsWith('Florence2') && { needsPicture: true }),
   };
 }
 
