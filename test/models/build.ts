@@ -6,6 +6,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decoderFiles, TINY } from './decoder.ts';
 import { encoderFiles } from './encoder.ts';
+import { florenceFiles } from './florence.ts';
+import { qwenVlFiles } from './qwen-vl.ts';
+import { smolVlmFiles } from './smolvlm.ts';
 import { speechFiles } from './speech.ts';
 import { classifierFiles, detectorFiles } from './vision.ts';
 
@@ -16,6 +19,10 @@ const BUILDERS = {
   classifier: classifierFiles,
   detector: detectorFiles,
   encoder: encoderFiles,
+  smolvlm: smolVlmFiles,
+  florence: florenceFiles,
+  qwen2vl: () => qwenVlFiles(2),
+  qwen3vl: () => qwenVlFiles(3),
   speech: speechFiles,
 } as const;
 

@@ -12,6 +12,10 @@ export const STAND_INS = {
   'all-minilm-l6-v2': ['Xenova/all-MiniLM-L6-v2', 'encoder'],
   'whisper-tiny': ['onnx-community/whisper-tiny', 'speech'],
   'vit-base-patch16-224': ['Xenova/vit-base-patch16-224', 'classifier'],
+  'smolvlm-256m-instruct': ['HuggingFaceTB/SmolVLM-256M-Instruct', 'smolvlm'],
+  qwen_vl_2b: ['onnx-community/Qwen2-VL-2B-Instruct', 'qwen2vl'],
+  qwen3_vl_2b: ['onnx-community/Qwen3-VL-2B-Instruct-ONNX', 'qwen3vl'],
+  'florence-2-base-ft': ['onnx-community/Florence-2-base-ft', 'florence'],
   'detr-resnet-50': ['Xenova/detr-resnet-50', 'detector'],
 } as const satisfies Readonly<Record<string, readonly [repository: string, model: SmallModel]>>;
 

@@ -4,7 +4,7 @@
  */
 
 export type Dimension = number | string;
-export type ElementType = 'float' | 'int64';
+export type ElementType = 'float' | 'int64' | 'bool';
 
 export interface TensorInfo {
   readonly name: string;
@@ -14,8 +14,7 @@ export interface TensorInfo {
 
 type Attribute = number | string | readonly number[] | { readonly float: number };
 
-const ELEMENT: Readonly<Record<ElementType, number>> = { float: 1, int64: 7 };
-const BOOL = 9;
+const ELEMENT: Readonly<Record<ElementType, number>> = { float: 1, int64: 7, bool: 9 };
 const OPSET = 17;
 const IR_VERSION = 8;
 
@@ -62,8 +61,8 @@ export class Graph {
     return outputs;
   }
 
-  cast(input: string, to: ElementType | 'bool'): string {
-    return this.node('Cast', [input], { to: to === 'bool' ? BOOL : ELEMENT[to] });
+  cast(input: string, to: ElementType): string {
+    return this.node('Cast', [input], { to: ELEMENT[to] });
   }
 
   encode(inputs: readonly TensorInfo[], outputs: readonly TensorInfo[]): Uint8Array {

@@ -21,6 +21,8 @@ export interface GenerationPlan {
   readonly maxTokens: number;
   readonly sampling: SamplingSettings;
   readonly stop: readonly string[];
+  /** Marks stay in the text: for those to whom they say something. */
+  readonly keepsMarks?: boolean;
 }
 
 export async function generate(
@@ -33,7 +35,7 @@ export async function generate(
     (tokens) =>
       tokens.length === 0
         ? ''
-        : tokenizer.decode([...tokens], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+        : tokenizer.decode([...tokens], { skip_special_tokens: !plan.keepsMarks, clean_up_tokenization_spaces: false }),
     plan.stop,
   );
   const meter = { tokens: 0, firstAt: 0, lastAt: 0 };

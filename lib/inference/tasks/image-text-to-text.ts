@@ -1,38 +1,51 @@
 /** Chat with a model that sees pictures. */
-import { AutoModelForImageTextToText, AutoProcessor, type RawImage } from '@huggingface/transformers';
+import { AutoConfig, AutoModelForImageTextToText, AutoProcessor, type RawImage } from '@huggingface/transformers';
 import { JobError } from '../../platform/workers/protocol.ts';
-import type { GeneratedText, PromptMessage, TextGenerationInput } from '../types.ts';
+import type { GeneratedText, ImageInput, PromptMessage, TextGenerationInput } from '../types.ts';
+import { addChatTemplate } from './chat-template.ts';
+import { loadFlorence } from './florence.ts';
 import { generate, samplingOf } from './generate.ts';
+import { lookOf } from './look.ts';
+import { mendPlaces } from './mend-places.ts';
 import { contextOf, createPrompt, type TemplateMessage } from './prompt.ts';
-import { readImage } from './read-image.ts';
+import { measureImage, readImage } from './read-image.ts';
 import type { LoadSettings, Runner } from './runner.ts';
 
-/** Tokens set aside for a picture when the conversation is fitted into the context; models take some hundreds to this. */
-const IMAGE_TOKENS = 1_100;
-
-export async function loadImageTextToText({
-  folder,
-  options,
-}: LoadSettings): Promise<Runner<TextGenerationInput, GeneratedText>> {
+export async function loadImageTextToText(settings: LoadSettings): Promise<Runner<TextGenerationInput, GeneratedText>> {
+  const { folder, options } = settings;
+  const config = await AutoConfig.from_pretrained(folder, { local_files_only: true });
+  if (config.model_type === 'florence2') return loadFlorence(settings);
   const processor = await AutoProcessor.from_pretrained(folder, { local_files_only: true });
   const model = await AutoModelForImageTextToText.from_pretrained(folder, options);
-  const { tokenizer } = processor;
-  if (!tokenizer) throw new Error('The model has no tokenizer.');
+  mendPlaces(model);
+  if (!processor.tokenizer) throw new Error('The model has no tokenizer.');
+  const tokenizer = await addChatTemplate(processor.tokenizer, folder);
+  if (!tokenizer.chat_template) throw new Error('The model has no chat template: nothing says where a picture goes.');
+  const look = lookOf(model.config, processor, tokenizer);
   return {
     async run({ messages, parameters = {} }, context) {
+      const room = contextOf(model);
+      const sizes = new Map<ImageInput, number>();
+      for (const { images = [] } of messages)
+        for (const image of images) sizes.set(image, look.tokensOf(await measureImage(image)));
+      const taken = (message: PromptMessage): number =>
+        (message.images ?? []).reduce((sum, image) => sum + (sizes.get(image) ?? 0), 0);
       const prompt = createPrompt(
         tokenizer,
         messages,
         parameters,
-        contextOf(model),
-        toParts,
-        ({ images = [] }) => images.length * IMAGE_TOKENS,
+        room,
+        (message) => toParts(message, look.mark),
+        taken,
       );
+      const pictures = prompt.messages.flatMap(({ images = [] }) => images);
+      if (prompt.messages.reduce((sum, message) => sum + taken(message), 0) > room - prompt.maxTokens) {
+        throw new JobError(pictures.length > 1 ? TOO_MANY : TOO_LONG);
+      }
       const images: RawImage[] = [];
-      for (const message of prompt.messages)
-        for (const image of message.images ?? []) images.push(await readImage(image));
+      for (const picture of pictures) images.push(await readImage(picture));
       if (context.isCancelled()) throw new JobError('Stopped.');
-      const inputs = await processor(prompt.text, images.length > 0 ? images : null, { add_special_tokens: false });
+      const inputs = await look.prepare(prompt.text, images);
       const plan = {
         inputs,
         promptTokens: inputs.input_ids.dims.at(-1) ?? 0,
@@ -46,8 +59,14 @@ export async function loadImageTextToText({
   };
 }
 
-/** Pictures stand before the words about them. */
-const toParts = ({ role, text, images = [] }: PromptMessage): TemplateMessage => ({
+const TOO_MANY = 'These are more pictures than this model has room for at once. Send fewer.';
+const TOO_LONG = 'This model has no room for the picture and so long an answer. Ask for fewer tokens.';
+
+/** Pictures stand before the words about them; their mark among the words is no picture. */
+const toParts = ({ role, text, images = [] }: PromptMessage, mark: string): TemplateMessage => ({
   role,
-  content: [...images.map(() => ({ type: 'image' })), { type: 'text', text }],
+  content: [
+    ...images.map(() => ({ type: 'image' })),
+    { type: 'text', text: text.replaceAll(mark, `${mark.slice(0, 1)} ${mark.slice(1)}`) },
+  ],
 });

@@ -20,6 +20,23 @@ export async function readImage(input: ImageInput): Promise<RawImage> {
       .toBuffer({ resolveWithObject: true });
     return new RawImage(new Uint8ClampedArray(data), info.width, info.height, 3);
   } catch (error) {
-    throw new JobError('This image is damaged or too large to be read.', { cause: error });
+    throw new JobError(UNREADABLE, { cause: error });
+  }
+}
+
+const UNREADABLE = 'This image is damaged or too large to be read.';
+
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How large a picture is, upright, without decoding it. @throws JobError for what is no picture */
+export async function measureImage(input: ImageInput): Promise<ImageSize> {
+  if (!(input instanceof Uint8Array)) return { width: input.width, height: input.height };
+  try {
+    return (await sharp(input, { limitInputPixels: LIMITS.imagePixels }).metadata()).autoOrient;
+  } catch (error) {
+    throw new JobError(UNREADABLE, { cause: error });
   }
 }

@@ -2,6 +2,7 @@
 import { AutoModelForCausalLM, AutoTokenizer } from '@huggingface/transformers';
 import { JobError } from '../../platform/workers/protocol.ts';
 import type { GeneratedText, TextGenerationInput } from '../types.ts';
+import { addChatTemplate } from './chat-template.ts';
 import { generate, samplingOf } from './generate.ts';
 import { contextOf, createPrompt } from './prompt.ts';
 import type { LoadSettings, Runner } from './runner.ts';
@@ -10,7 +11,10 @@ export async function loadTextGeneration({
   folder,
   options,
 }: LoadSettings): Promise<Runner<TextGenerationInput, GeneratedText>> {
-  const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
+  const tokenizer = await addChatTemplate(
+    await AutoTokenizer.from_pretrained(folder, { local_files_only: true }),
+    folder,
+  );
   const model = await AutoModelForCausalLM.from_pretrained(folder, options);
   return {
     async run({ messages, parameters = {} }, context) {
