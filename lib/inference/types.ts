@@ -200,6 +200,8 @@ export interface CatalogueEntry {
    * only way.
    */
   readonly remote: { readonly names: readonly string[] } | null;
+  /** It looks at a picture whenever it is asked; without one it has nothing to say. */
+  readonly needsPicture?: boolean;
   /** Put before texts, where the model was trained so (`query: `, `passage: `). */
   readonly prefixes?: { readonly query: string; readonly passage: string };
   /** Bytes to fetch, once the hub or a folder told. */

@@ -192,6 +192,8 @@ export interface Model {
   /** Other names it is asked for by ("flux"). */
   readonly aliases?: readonly string[];
   readonly vision?: boolean;
+  /** It sees, and does nothing else: a question without a picture is none for it. */
+  readonly needsPicture?: boolean;
   readonly image?: boolean;
   readonly audio?: boolean;
   readonly tools?: boolean;

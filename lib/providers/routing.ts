@@ -310,7 +310,9 @@ function chooseModel(provider: Provider, models: readonly Model[], needsVision: 
   const fallback =
     defaultModel === null || isGone ? known : [listed ?? { id: defaultModel, ...guessCapabilities(defaultModel) }];
   const options = [...fallback, ...known];
-  return (needsVision ? options.find((model) => model.vision) : options[0])?.id ?? null;
+  return (
+    (needsVision ? options.find((model) => model.vision) : options.find((model) => !model.needsPicture))?.id ?? null
+  );
 }
 
 /** "" for the provider's default, or the first model of an account that does not have that one. */

@@ -16,6 +16,7 @@ interface Known {
   /** Names an OpenAI-compatible server (vLLM, Ollama) knows it by. */
   readonly remote?: readonly string[];
   readonly prefixes?: CatalogueEntry['prefixes'];
+  readonly needsPicture?: boolean;
 }
 
 const EN = ['en'] as const;
@@ -77,7 +78,10 @@ const KNOWN: readonly Known[] = [
   elsewhere('qwen3_vl_8b', 'Qwen3-VL 8B Instruct', 'apache-2.0', null, ['Qwen/Qwen3-VL-8B-Instruct', 'qwen3-vl:8b']),
   elsewhere('got_ocr', 'GOT-OCR 2.0', 'apache-2.0', null, ['stepfun-ai/GOT-OCR-2.0-hf', 'stepfun-ai/GOT-OCR2_0']),
   elsewhere('dots_ocr', 'dots.ocr', 'mit', null, ['rednote-hilab/dots.ocr']),
-  seeing('florence-2-base-ft', 'Florence-2 base', 'mit', EN, 'onnx-community/Florence-2-base-ft'),
+  {
+    ...seeing('florence-2-base-ft', 'Florence-2 base', 'mit', EN, 'onnx-community/Florence-2-base-ft'),
+    needsPicture: true,
+  },
 
   {
     id: 'all-minilm-l6-v2',
@@ -182,5 +186,6 @@ export const ENTRIES: readonly CatalogueEntry[] = KNOWN.map((known) => ({
   contextLength: known.contextLength ?? null,
   remote: known.remote ? { names: known.remote } : null,
   ...(known.prefixes && { prefixes: known.prefixes }),
+  ...(known.needsPicture && { needsPicture: true }),
   bytes: null,
 }));

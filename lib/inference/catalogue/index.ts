@@ -57,9 +57,9 @@ export async function requireInstalled(task: Task, id?: string): Promise<Catalog
   return entry;
 }
 
-/** A model that sees can also chat without pictures. */
+/** A model that sees can mostly also chat without pictures. */
 export const does = (entry: CatalogueEntry, task: Task): boolean =>
-  entry.task === task || (entry.task === 'image-text-to-text' && task === 'text-generation');
+  entry.task === task || (entry.task === 'image-text-to-text' && task === 'text-generation' && !entry.needsPicture);
 
 /** The state of every model in the catalogue. */
 export async function modelStates(): Promise<readonly ModelState[]> {

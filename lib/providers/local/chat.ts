@@ -1,6 +1,12 @@
 /** One answer of a model on this machine. */
 import { type AppError, ForbiddenError, isAppError, UpstreamError } from '../../contract/errors.ts';
-import { type GenerationParameters, requireInstalled, run } from '../../inference/index.ts';
+import {
+  type CatalogueEntry,
+  findEntry,
+  type GenerationParameters,
+  requireInstalled,
+  run,
+} from '../../inference/index.ts';
 import { isDemo } from '../demo.ts';
 import { ThinkSplitter } from '../openai-compatible/think.ts';
 import type { ChatParameters, ChatRequest, ProviderContext, ProviderEvent } from '../provider.ts';
@@ -9,7 +15,7 @@ import { toPromptMessages } from './messages.ts';
 
 export async function* chat(request: ChatRequest, context: ProviderContext): AsyncGenerator<ProviderEvent> {
   if (isDemo()) throw new ForbiddenError('Local models are closed in the demo.', { code: 'demo' });
-  const entry = await requireInstalled('text-generation', request.model || undefined);
+  const entry = await chooseModel(request);
   yield { type: 'model', model: entry.id };
   const sees = entry.task === 'image-text-to-text';
   const messages = await toPromptMessages(request.messages, sees);
@@ -52,6 +58,16 @@ export async function* chat(request: ChatRequest, context: ProviderContext): Asy
     },
   };
   yield { type: 'finish', reason: finish };
+}
+
+/** The one asked for; without a name the first that can do it: one that sees, where there is a picture. */
+async function chooseModel({ model, messages }: ChatRequest): Promise<CatalogueEntry> {
+  if (model !== '') {
+    const sees = (await findEntry(model))?.task === 'image-text-to-text';
+    return requireInstalled(sees ? 'image-text-to-text' : 'text-generation', model);
+  }
+  const isAboutPicture = messages.at(-1)?.content.some(({ type }) => type === 'image') ?? false;
+  return requireInstalled(isAboutPicture ? 'image-text-to-text' : 'text-generation');
 }
 
 function toGeneration(parameters: ChatParameters): GenerationParameters {

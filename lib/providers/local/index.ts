@@ -34,22 +34,26 @@ export const local: Provider = {
 /** Those in memory come first: they answer at once. */
 async function listModels(): Promise<readonly Model[]> {
   if (isDemo()) return [];
-  const [chatting, embedding, states] = await Promise.all([
+  const [chatting, seeing, embedding, states] = await Promise.all([
     listInstalled('text-generation'),
+    listInstalled('image-text-to-text'),
     listInstalled('embeddings'),
     modelStates(),
   ]);
   const loaded = new Set(states.filter((state) => state.loaded !== null).map(({ id }) => id));
-  const models = chatting.map(
+  const models = [...chatting, ...seeing.filter(({ needsPicture }) => needsPicture)].map(
     (entry): Model => ({
       id: entry.id,
       label: entry.label,
       vision: entry.task === 'image-text-to-text',
+      ...(entry.needsPicture && { needsPicture: true }),
       ...(entry.contextLength !== null && { contextLength: entry.contextLength }),
     }),
   );
+  // Who needs a picture comes last: any other that sees answers more.
+  const rank = ({ id, needsPicture }: Model): number => (needsPicture ? 2 : loaded.has(id) ? 0 : 1);
   return [
-    ...models.toSorted((a, b) => Number(loaded.has(b.id)) - Number(loaded.has(a.id))),
+    ...models.toSorted((a, b) => rank(a) - rank(b)),
     ...embedding.map(({ id, label }): Model => ({ id, label, task: 'embedding' })),
   ];
 }

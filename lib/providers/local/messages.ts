@@ -8,11 +8,16 @@ import type { ChatMessage } from '../provider.ts';
 export async function toPromptMessages(messages: readonly ChatMessage[], sees: boolean): Promise<PromptMessage[]> {
   const budget = documentBudget();
   const prompt: PromptMessage[] = [];
-  for (const message of messages.toReversed()) prompt.push(await toPromptMessage(message, sees, budget));
+  for (const [index, message] of messages.toReversed().entries())
+    prompt.push(await toPromptMessage(message, { sees, isLast: index === 0 }, budget));
   return prompt.reverse();
 }
 
-async function toPromptMessage(message: ChatMessage, sees: boolean, budget: DocumentBudget): Promise<PromptMessage> {
+async function toPromptMessage(
+  message: ChatMessage,
+  { sees, isLast }: { readonly sees: boolean; readonly isLast: boolean },
+  budget: DocumentBudget,
+): Promise<PromptMessage> {
   const texts: string[] = [];
   const images: ImageInput[] = [];
   for (const part of message.content) {
@@ -24,8 +29,11 @@ async function toPromptMessage(message: ChatMessage, sees: boolean, budget: Docu
         texts.push(await fenceDocument(part, budget));
         break;
       case 'image':
-        if (!sees) throw new UpstreamRequestError('This local model does not see pictures. Choose one that does.');
-        images.push(await part.read());
+        if (sees) images.push(await part.read());
+        else if (isLast)
+          throw new UpstreamRequestError('This local model does not see pictures. Choose one that does.');
+        // Earlier ones were for another model: the chat goes on without them.
+        else texts.push('[picture]');
         break;
       case 'audio':
         throw new UpstreamRequestError('This local model does not take sound. Transcribe it first.');
