@@ -154,7 +154,9 @@ export interface TranscriptionOutput {
   readonly language: string | null;
   /** Seconds. */
   readonly duration: number;
-  /** As fine as asked for; empty for `none`. Times in seconds. */
+  /** The segments are words. Not every model that was asked for words knows when they were said. */
+  readonly isByWord: boolean;
+  /** As fine as asked for, or as the model can; empty for `none`. Times in seconds. */
   readonly segments: readonly { readonly start: number; readonly end: number; readonly text: string }[];
 }
 

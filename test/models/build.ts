@@ -11,6 +11,7 @@ import { qwenVlFiles } from './qwen-vl.ts';
 import { smolVlmFiles } from './smolvlm.ts';
 import { speechFiles } from './speech.ts';
 import { classifierFiles, detectorFiles } from './vision.ts';
+import { whisperFiles } from './whisper.ts';
 
 export type ModelFiles = Readonly<Record<string, Uint8Array>>;
 
@@ -23,6 +24,7 @@ const BUILDERS = {
   florence: florenceFiles,
   qwen2vl: () => qwenVlFiles(2),
   qwen3vl: () => qwenVlFiles(3),
+  whisper: whisperFiles,
   speech: speechFiles,
 } as const;
 

@@ -7,8 +7,8 @@ import { Graph } from './onnx.ts';
 export const SAMPLE_RATE = 16_000;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
 /** Hz of `a`, and from a letter to the next: windows of 25 ms tell 40 Hz apart. */
-const LOWEST = 400;
-const STEP = 120;
+export const LOWEST_HZ = 400;
+export const STEP_HZ = 120;
 const WINDOW = 400;
 const HOP = 320;
 const TOKENS = ['<pad>', '<s>', '</s>', '<unk>', '|', ...ALPHABET];
@@ -17,9 +17,9 @@ const LETTER_S = 0.1;
 const PAUSE_S = 0.06;
 const WORD_PAUSE_S = 0.1;
 
-const pitch = (index: number): number => LOWEST + index * STEP;
+const pitch = (index: number): number => LOWEST_HZ + index * STEP_HZ;
 /** Between words sounds a tone below all letters. */
-const WORD_HZ = LOWEST - STEP;
+const WORD_HZ = LOWEST_HZ - STEP_HZ;
 
 /** The sound of a text of small letters and spaces. */
 export function sing(text: string): Float32Array {
