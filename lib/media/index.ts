@@ -9,7 +9,7 @@ import { detectEncoding, wideEncoding } from './decode-text.ts';
 import type { Passage } from './extract/chunk.ts';
 import type { ExtractInput } from './extract/extract.ts';
 import { archiveType } from './identify-archive.ts';
-import type { DocumentResult, ImageResult, LinksResult, MediaJob, RefineResult } from './jobs.ts';
+import type { DocumentResult, ImageResult, LinksResult, MediaJob, PictureFactsResult, RefineResult } from './jobs.ts';
 
 export { type Archive, openArchive } from './archive.ts';
 export {
@@ -30,8 +30,10 @@ export {
   /** @public */
   SOUND_RATE,
 } from './av/types.ts';
+export type { ColorName } from './color-names.ts';
 export { chunkBlocks, type Passage } from './extract/chunk.ts';
 export type { DocumentResult, ImageResult } from './jobs.ts';
+export type { CameraFacts, PictureFacts } from './picture-facts.ts';
 
 /** Two processes: one long PDF must not keep a photo's thumbnail waiting. */
 function pool(): WorkerPool {
@@ -67,6 +69,11 @@ export async function drawPage(file: string, page: number): Promise<Uint8Array> 
 /** Size and thumbnail of a stored image. Throws UnprocessableError with a sentence for the user. */
 export async function readImage(file: string, signal?: AbortSignal): Promise<ImageResult> {
   return (await pool().run({ kind: 'image', file } satisfies MediaJob, { signal })) as ImageResult;
+}
+
+/** What a picture says of itself, of a stored one or of bytes. Throws UnprocessableError with a sentence for the user. */
+export async function pictureFacts(source: string | Uint8Array, signal?: AbortSignal): Promise<PictureFactsResult> {
+  return (await pool().run({ kind: 'picture-facts', source } satisfies MediaJob, { signal })) as PictureFactsResult;
 }
 
 /** The size of the thumbnail that readImage makes of a picture of this size; null while its size is unknown. */

@@ -4,11 +4,13 @@ import type { ExtractInput } from './extract/extract.ts';
 import type { PageLinks } from './extract/links.ts';
 import type { Refined } from './extract/refine.ts';
 import type { ImageInfo } from './image.ts';
+import type { PictureFacts } from './picture-facts.ts';
 
 export type MediaJob =
   | ({ readonly kind: 'document' } & ExtractInput)
   | { readonly kind: 'pdf-page'; readonly file: string; readonly page: number }
   | { readonly kind: 'image'; readonly file: string }
+  | { readonly kind: 'picture-facts'; readonly source: string | Uint8Array }
   | { readonly kind: 'links'; readonly file: string }
   | { readonly kind: 'refine'; readonly passages: readonly Pick<Passage, 'page' | 'heading' | 'text'>[] };
 
@@ -23,5 +25,6 @@ export interface DocumentResult {
 }
 
 export type ImageResult = ImageInfo;
+export type PictureFactsResult = PictureFacts;
 export type LinksResult = PageLinks;
 export type RefineResult = Refined;

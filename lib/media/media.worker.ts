@@ -27,6 +27,10 @@ serveJobs(async (input, alive) => {
       const { refinePassages } = await import('./extract/refine.ts');
       return { result: refinePassages(job.passages) };
     }
+    case 'picture-facts': {
+      const { readPictureFacts } = await import('./picture-facts.ts');
+      return { result: await readPictureFacts(job.source) };
+    }
     case 'image': {
       const { inspectImage } = await import('./image.ts');
       return { result: (await inspectImage(job.file)) satisfies ImageResult };
