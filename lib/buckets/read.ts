@@ -25,6 +25,11 @@ export async function readFileBytes(ownerId: string, fileId: string): Promise<Ui
   return (await storage().open(file.id)).read(LIMITS.fileReadBytes);
 }
 
+/** Where a decoder in its own process finds the bytes. Throws NotFoundError. */
+export async function locateFile(ownerId: string, fileId: string): Promise<string> {
+  return storage().path((await getFile(ownerId, fileId)).id);
+}
+
 /**
  * The whole extracted text, of an archive each member's under its name; for a file that could not be read, the reason
  * in brackets. Waits while it is being read.

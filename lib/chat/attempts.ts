@@ -13,6 +13,7 @@ import type { ChatRequest, ProviderContext, ProviderEvent } from '../providers/p
 import type { Attempt } from '../providers/routing.ts';
 import { describeFailure } from './failures.ts';
 import { waitBeforeRetry } from './patience.ts';
+import { transcribeSound } from './transcribe.ts';
 
 /** Who hears an answer as it is made. */
 export interface Listener {
@@ -117,6 +118,7 @@ async function ask(asking: Asking, attempt: Attempt, listener: Listener): Promis
     credentials,
     fetch,
     cookies: (url) => cookiesFor(ownerId, url),
+    transcribe: (sound) => transcribeSound({ ownerId, sound, signal: context.signal }),
     log: (line) => listener.notes(line),
   };
   const asked = performance.now();

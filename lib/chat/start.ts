@@ -217,7 +217,7 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
         provider,
         model: body.model ?? '',
         ignored: body.ignored ?? [],
-        needsVision: path.at(-1)?.files.some((file) => file.kind === 'image') ?? false,
+        ...needsOf(path),
         requestCredentials: request.credentials,
       });
       planned = route.attempts;
@@ -269,6 +269,12 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
       noteTokens({ ownerId, tokens, keySource });
     },
   };
+}
+
+/** All files of a conversation go to whoever is asked, so what an earlier question brought counts too. */
+function needsOf(path: readonly PathMessage[]): { readonly needsVision: boolean; readonly needsHearing: boolean } {
+  const kinds = new Set(path.flatMap(({ role, files }) => (role === 'user' ? files.map(({ kind }) => kind) : [])));
+  return { needsVision: kinds.has('image'), needsHearing: kinds.has('audio') || kinds.has('video') };
 }
 
 const charsOf = (messages: readonly ChatMessage[]): number =>

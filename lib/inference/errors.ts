@@ -11,23 +11,27 @@ export interface MissingModel {
 /** Where a person fetches models. */
 export const MODELS_PAGE = '/chat/settings/?tab=localModels';
 
+/** The same with one model in view. */
+export const modelPage = (id: string): string => `${MODELS_PAGE}&model=${encodeURIComponent(id)}`;
+
 /** 503: the model would do it, and is not on this machine. The sentence says how big it is and what fetches it. */
 export class ModelNotInstalledError extends AppError {
   override readonly name: string = 'ModelNotInstalledError';
   readonly model: MissingModel;
   /** What fetches it: `POST /models/whisper-tiny`. */
   readonly request: string;
-  readonly page: string = MODELS_PAGE;
+  readonly page: string;
 
   constructor(model: MissingModel) {
     const request = `POST /models/${model.id}`;
     super(
       `The model ${model.label} (${model.id}, ${sizeOf(model.bytes)}) is not on this server. ` +
-        `Fetch it in the settings under Local models (${MODELS_PAGE}), or with ${request}.`,
+        `Fetch it in the settings under Local models (${modelPage(model.id)}), or with ${request}.`,
       { status: 503, code: 'model_not_installed', param: 'model' },
     );
     this.model = model;
     this.request = request;
+    this.page = modelPage(model.id);
   }
 }
 

@@ -10,6 +10,7 @@ export {
   modelState,
   modelStates,
   requireInstalled,
+  suggestModel,
 } from './catalogue/index.ts';
 export {
   cancelDownload,
@@ -19,5 +20,5 @@ export {
   pauseDownload,
 } from './downloads/index.ts';
 export { closeModels, loadedModels, loadModel, run, unloadModel } from './engine/index.ts';
-export { formatBytes, ModelNotInstalledError } from './errors.ts';
+export { formatBytes, ModelNotInstalledError, modelPage } from './errors.ts';
 export type * from './types.ts';

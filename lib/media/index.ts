@@ -30,6 +30,7 @@ export {
   /** @public */
   SOUND_RATE,
 } from './av/types.ts';
+export { decodeToWav } from './av/wav.ts';
 export type { ColorName } from './color-names.ts';
 export { chunkBlocks, type Passage } from './extract/chunk.ts';
 export type { DocumentResult, ImageResult } from './jobs.ts';

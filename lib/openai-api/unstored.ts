@@ -38,8 +38,9 @@ async function answer(task: ChatTask, context: ChatContext, signal: AbortSignal,
     if (!resolved.messages.some(({ role }) => role !== 'system')) {
       throw new BadRequestError('There is no message to answer.', { param: 'messages' });
     }
-    const needsVision = resolved.messages.at(-1)?.content.some(({ type }) => type === 'image') ?? false;
-    const attempts = await planWanted(owner.id, wanted, needsVision);
+    const types = new Set(resolved.messages.flatMap(({ content }) => content.map(({ type }) => type)));
+    const needs = { needsVision: types.has('image'), needsHearing: types.has('audio') };
+    const attempts = await planWanted(owner.id, wanted, needs);
     const language = languageOf(request);
     const native = nativeFor(task, attempts);
     const searched = native?.searches

@@ -21,7 +21,7 @@ import { singleton } from './singleton.ts';
 import { writeBehind } from './write-behind.ts';
 
 /** What is kept for one file id: the bytes themselves and what was made from them. */
-export type StoredPart = 'original' | 'text' | 'refined' | 'thumbnail' | 'recognized';
+export type StoredPart = 'original' | 'text' | 'refined' | 'thumbnail' | 'recognized' | 'transcript';
 
 export interface StoredFile {
   readonly id: string;
@@ -65,6 +65,7 @@ const SUFFIX: Readonly<Record<StoredPart, string>> = {
   refined: '.refined',
   thumbnail: '.webp',
   recognized: '.json',
+  transcript: '.heard',
 };
 const TEMP_SUFFIX = '.tmp';
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

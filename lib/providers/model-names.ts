@@ -8,6 +8,12 @@ const VISION =
 const REASONING =
   /(^|[/:])o[134](-|$)|gpt-5|gpt-oss|deepseek-(r1|reasoner)|qwq|qwen-?3|magistral|grok-(3-mini|4)|thinking|reason|gemini-(2\.5|3)/i;
 
+/** Takes sound in a chat. */
+const LISTENS =
+  /gpt-(?:4o-(?:mini-)?)?audio|(^|[-_/:.])(?:gemini|voxtral|omni|qwen2-audio|gemma-?3n|phi-4-multimodal)([-_/:.\d]|$)/i;
+
+const HEARS_ONLY = /gpt-(?:4o-(?:mini-)?)?audio/i;
+
 const DRAWS =
   /(^|[-_/:.])(dall-e|gpt-image|chatgpt-image|imagen|image|imagine|flux|kontext|sdxl|sd-?3|seedream|hidream|playground|recraft|ideogram)([-_/:.\d]|$)|stable-diffusion/i;
 const EMBEDS =
@@ -29,8 +35,12 @@ export function modelTask(id: string): ModelTask {
 
 export const isChatModel = (id: string): boolean => modelTask(id) === 'chat';
 
-export function guessCapabilities(id: string): Pick<Model, 'vision' | 'reasoning'> {
-  return { vision: VISION.test(id), reasoning: REASONING.test(id) };
+export function guessCapabilities(id: string): Pick<Model, 'vision' | 'audio' | 'reasoning'> {
+  return {
+    vision: VISION.test(id) && !HEARS_ONLY.test(id),
+    reasoning: REASONING.test(id),
+    ...(LISTENS.test(id) && { audio: true }),
+  };
 }
 
 /** Whether it can be talked with: what only draws, hears, speaks or measures cannot. */

@@ -67,6 +67,7 @@ export const PRESETS: readonly Preset[] = [
   }),
   hosted({
     id: 'OpenRouter',
+    takesSound: true,
     label: 'OpenRouter',
     url: 'https://openrouter.ai',
     baseUrl: 'https://openrouter.ai/api/v1',
@@ -281,6 +282,7 @@ export const PRESETS: readonly Preset[] = [
   }),
   engine({
     id: 'LlamaCpp',
+    takesSound: true,
     label: 'llama.cpp',
     url: 'https://github.com/ggml-org/llama.cpp',
     baseUrl: 'http://127.0.0.1:8080/v1',
@@ -288,6 +290,7 @@ export const PRESETS: readonly Preset[] = [
   }),
   engine({
     id: 'VLLM',
+    takesSound: true,
     label: 'vLLM',
     url: 'https://docs.vllm.ai',
     baseUrl: 'http://127.0.0.1:8000/v1',
@@ -296,6 +299,7 @@ export const PRESETS: readonly Preset[] = [
   {
     ...engine({ id: 'Custom', label: 'Custom (OpenAI-compatible)', url: null, baseUrl: null, keyVariables: [] }),
     local: false,
+    takesSound: true,
     parameters: [...ALL_PARAMETERS, REASONING_EFFORT],
     // The name that servers with OpenAI's wire format give their first voice.
     speech: { model: 'tts-1', voice: 'alloy' },

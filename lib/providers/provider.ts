@@ -79,12 +79,19 @@ export interface TranscriptionRequest {
 
 export interface Transcript {
   readonly text: string;
+  /** Who heard it, as people call it, where that is not the provider itself: "Whisper tiny". */
+  readonly model?: string | undefined;
   readonly language?: string | undefined;
   /** Seconds. */
   readonly duration?: number | undefined;
   /** Times in seconds from the beginning. */
   readonly segments?: readonly TimedText[] | undefined;
   readonly words?: readonly TimedText[] | undefined;
+}
+
+export interface HeardSound extends Transcript {
+  /** Who heard it, for people: "Whisper tiny", "Groq". */
+  readonly by: string;
 }
 
 export interface TimedText {
@@ -211,6 +218,12 @@ export interface ProviderContext {
   readonly fetch: typeof globalThis.fetch;
   /** The `Cookie` header of the owner's uploaded cookies for one address, or null; never one of another site's. */
   cookies?(url: string): Promise<string | null>;
+  /**
+   * Has a sound or the sound of a film written down by whoever on this server can; null when nobody can. For providers
+   * that hear nothing themselves.
+   * @throws the error of the last one that tried.
+   */
+  transcribe?(sound: AudioPart): Promise<HeardSound | null>;
   /** A debug line of this request; becomes a `log` frame. Never secrets. */
   log(line: string): void;
 }

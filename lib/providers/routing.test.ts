@@ -102,6 +102,15 @@ describe('auto', () => {
     ]);
   });
 
+  it('asks only models that hear when there is sound', async () => {
+    const hearing = await startUpstream({ models: ['words-3', 'gpt-4o-audio-preview'] });
+    await keep('Custom', null, hearing.baseUrl);
+    await keep('DeepSeek', 'sk-stored-12345', ollama.baseUrl);
+    expect(await plan({ needsHearing: true })).toEqual(['Custom:gpt-4o-audio-preview', 'Assistant:']);
+    expect(await plan({ needsHearing: true, needsVision: true })).toEqual(['Assistant:']);
+    await hearing.close();
+  });
+
   describe('of two that are signed in', () => {
     beforeEach(() => use({ DISCOVER_ENGINES: '0', OPENAI_API_KEY: 'sk-environment', GROQ_API_KEY: 'gsk-environment' }));
     afterEach(() => vi.useRealTimers());

@@ -31,8 +31,10 @@ export interface PlanRequest {
   readonly model: string;
   /** Providers not to ask when there is a choice. */
   readonly ignored?: readonly string[];
-  /** The question has an image: auto asks only models that see, and the Assistant, which reads. */
+  /** There is an image: auto asks only models that see, and the Assistant, which reads. */
   readonly needsVision?: boolean;
+  /** There is sound or film: auto asks only models that hear, and the Assistant, which has it written down. */
+  readonly needsHearing?: boolean;
   readonly requestCredentials?: RequestCredentials | undefined;
   /** What they must be able to do; `chat` unless given. */
   readonly ability?: Ability;
@@ -240,11 +242,7 @@ function rank({ provider, resolved }: Candidate, ownerId: string): number {
 async function planAuto(candidates: readonly Candidate[], request: PlanRequest, resolve: Resolve): Promise<Attempt[]> {
   const planned = await Promise.all(
     candidates.map(async ({ provider, resolved }) => {
-      const model = chooseModel(
-        provider,
-        await modelsOf({ provider, resolved }, request),
-        request.needsVision ?? false,
-      );
+      const model = chooseModel(provider, await modelsOf({ provider, resolved }, request), request);
       return model === null ? null : toAttempt(provider, model, resolved);
     }),
   );
@@ -297,12 +295,17 @@ async function modelsOf({ provider, resolved }: Candidate, request: PlanRequest)
   const known = knownModels(source);
   if (known.status !== 'loading' || request.mayWait === false) return known.models;
   // The default model is known without the list; only who has none, or a wish that it may not meet, must wait.
-  const isEnough = provider.describe().defaultModel !== null && !request.needsVision && ANY_MODEL.has(request.model);
+  const isPlain = !request.needsVision && !request.needsHearing;
+  const isEnough = provider.describe().defaultModel !== null && isPlain && ANY_MODEL.has(request.model);
   return isEnough ? known.models : loadModelsWithin(source, LIST_WAIT_MS);
 }
 
-/** The default, or with an image the first model that sees; null when there is none. */
-function chooseModel(provider: Provider, models: readonly Model[], needsVision: boolean): string | null {
+/** The default, or with an image or sound the first model that takes it; null when there is none. */
+function chooseModel(
+  provider: Provider,
+  models: readonly Model[],
+  { needsVision = false, needsHearing = false }: PlanRequest,
+): string | null {
   const { defaultModel } = provider.describe();
   const listed = models.find((model) => model.id === defaultModel);
   const known = models.filter(talks);
@@ -310,9 +313,9 @@ function chooseModel(provider: Provider, models: readonly Model[], needsVision: 
   const fallback =
     defaultModel === null || isGone ? known : [listed ?? { id: defaultModel, ...guessCapabilities(defaultModel) }];
   const options = [...fallback, ...known];
-  return (
-    (needsVision ? options.find((model) => model.vision) : options.find((model) => !model.needsPicture))?.id ?? null
-  );
+  const takesAll = (model: Model): boolean =>
+    (needsVision ? model.vision === true : model.needsPicture !== true) && (!needsHearing || model.audio === true);
+  return options.find(takesAll)?.id ?? null;
 }
 
 /** "" for the provider's default, or the first model of an account that does not have that one. */

@@ -36,6 +36,17 @@ export async function listInstalled(task: Task): Promise<readonly CatalogueEntry
   return (await listCatalogue()).filter((entry) => ready.has(entry.id) && does(entry, task));
 }
 
+/** What to tell somebody who needs this done: the model that is here, or the smallest there is to fetch. */
+export async function suggestModel(
+  task: Task,
+): Promise<Pick<CatalogueEntry, 'id' | 'label' | 'bytes'> & { readonly isInstalled: boolean }> {
+  const [installed] = await listInstalled(task);
+  const entry = installed ?? (await listCatalogue()).find((one) => one.task === task && one.repository !== null);
+  if (entry === undefined) throw new ModelNotFoundError(`There is no local model for ${task}.`);
+  const { id, label, bytes } = entry;
+  return { id, label, bytes, isInstalled: installed !== undefined };
+}
+
 /**
  * The model to do a task with: the asked one, or the first that is installed.
  * @throws ModelNotInstalledError naming the asked one, or the smallest there is for the task; ModelNotFoundError.

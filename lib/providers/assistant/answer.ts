@@ -46,7 +46,7 @@ export async function* answer(
   const text = cutToTokens(reply.text, limit);
   for await (const piece of streamText(text, context.signal)) yield { type: 'text', text: piece };
   if (turn.earlier.length === 0) {
-    const title = makeTitle(turn.question, (turn.documents[0] ?? turn.images[0])?.name);
+    const title = makeTitle(turn.question, (turn.documents[0] ?? turn.images[0] ?? turn.sounds[0])?.name);
     if (title !== '') yield { type: 'title', title };
   }
   if (reply.suggestions?.length)

@@ -1,11 +1,14 @@
 /** The Assistant's tools on the product's own parts. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { getFile, listChunks, readImageText, waitUntilReady } from '../../buckets/index.ts';
+import { getFile, listChunks, locateFile, readImageText, waitUntilReady } from '../../buckets/index.ts';
+import { suggestModel } from '../../inference/index.ts';
 import { recognizePrint } from '../../inference/ocr/index.ts';
+import { mediaFacts, pictureFacts, sampleFrames } from '../../media/index.ts';
 import { config } from '../../platform/config.ts';
 import { singleton } from '../../platform/singleton.ts';
-import type { AssistantTools } from './tools.ts';
+import { isDemo } from '../demo.ts';
+import type { AssistantTools, FilmText, MediaFile } from './tools.ts';
 
 async function readGuide(): Promise<ReadonlyMap<string, string>> {
   const folder = path.join(config().root, 'docs', 'guide');
@@ -15,6 +18,24 @@ async function readGuide(): Promise<ReadonlyMap<string, string>> {
       names.map(async (name): Promise<[string, string]> => [name, await readFile(path.join(folder, name), 'utf8')]),
     ),
   );
+}
+
+/** A stored file is opened where it lies. */
+const sourceOf = async (ownerId: string, file: MediaFile): Promise<string | Uint8Array> =>
+  file.fileId === undefined ? file.read() : locateFile(ownerId, file.fileId);
+
+/** Pictures of a film that are read: one takes a second or two. */
+const FILM = { every: 2, most: 8, side: 1_600, thumbnailSide: 32 } as const;
+
+async function readFilm(ownerId: string, film: MediaFile, signal: AbortSignal): Promise<readonly FilmText[]> {
+  const { frames } = await sampleFrames(await sourceOf(ownerId, film), FILM, signal);
+  const texts: FilmText[] = [];
+  for (const { time, image } of frames) {
+    const { lines } = await recognizePrint(image, { signal });
+    const said = lines.map(({ text }) => text.trim()).filter(Boolean);
+    if (said.length > 0 && said.join('\n') !== texts.at(-1)?.lines.join('\n')) texts.push({ time, lines: said });
+  }
+  return texts;
 }
 
 export const realTools: AssistantTools = {
@@ -28,6 +49,10 @@ export const realTools: AssistantTools = {
     image.fileId === undefined
       ? recognizePrint(await image.read(), { signal })
       : readImageText(ownerId, image.fileId, signal),
+  pictureFacts: async (ownerId, picture, signal) => pictureFacts(await sourceOf(ownerId, picture), signal),
+  soundFacts: async (ownerId, sound, signal) => mediaFacts(await sourceOf(ownerId, sound), signal),
+  readFilm,
+  localModel: async (task) => (isDemo() ? null : suggestModel(task)),
   // The guide is part of the program: read once.
   guide: () => singleton('assistant-guide', readGuide),
 };

@@ -10,12 +10,13 @@ import { images } from './skills/images.ts';
 import { memory, splitTold } from './skills/memory.ts';
 import { needsModel } from './skills/needs-model.ts';
 import { pastedTables } from './skills/pasted-tables.ts';
+import { sounds } from './skills/sounds.ts';
 import { tables } from './skills/tables.ts';
 import { textWork } from './skills/text-work.ts';
 
 const SKILLS: readonly Skill[] = [greetings, memory, compute, textWork, pastedTables];
 /** These open files, which costs time, asked in this order, until one is sure; none after the tables bids above `SURE`. */
-const FILE_SKILLS: readonly Skill[] = [tables, images, documents, about, needsModel];
+const FILE_SKILLS: readonly Skill[] = [tables, images, sounds, documents, about, needsModel];
 const SURE = 0.9;
 /** A bid this sure has read the whole message: "how much is 2 and 3" is not two questions. */
 const EXPLICIT = 0.94;

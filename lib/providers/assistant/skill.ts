@@ -1,6 +1,6 @@
 /** What a skill sees, and what it may offer. A skill bids only with evidence in hand; the router takes the best bid. */
 import type { Source } from '../../contract/frames.ts';
-import type { ChatMessage, DocumentPart, ImagePart } from '../provider.ts';
+import type { AudioPart, ChatMessage, DocumentPart, ImagePart, ProviderContext } from '../provider.ts';
 import type { Language } from './language.ts';
 import type { AssistantTools } from './tools.ts';
 
@@ -17,9 +17,14 @@ export interface Turn {
   /** Files of the whole conversation, newest message first, each once. */
   readonly documents: readonly DocumentPart[];
   readonly images: readonly ImagePart[];
-  /** How many of `documents` and `images` came with the newest message. */
+  /** Sound and film. */
+  readonly sounds: readonly AudioPart[];
+  /** How many of each came with the newest message. */
   readonly newDocuments: number;
   readonly newImages: number;
+  readonly newSounds: number;
+  /** Has a sound written down; null when nobody here can. */
+  readonly transcribe: NonNullable<ProviderContext['transcribe']>;
   /** Language models that were asked before the Assistant, and why they could not answer. */
   readonly failed: readonly { readonly label: string; readonly message: string }[];
   readonly tools: AssistantTools;

@@ -1,3 +1,5 @@
+import type { MediaFacts, PictureFacts } from '../../media/index.ts';
+
 /**
  * All that the Assistant needs from the rest of the product. Tests hand in in-memory ones; `real-tools.ts` wires
  * buckets and the OCR engine.
@@ -20,6 +22,28 @@ export interface ImageText {
   readonly height?: number;
 }
 
+/** A file that is read at the last moment; one of a bucket says which. */
+export interface MediaFile {
+  readonly fileId?: string;
+  read(): Promise<Uint8Array>;
+}
+
+/** A model that runs on this machine, or would. */
+export interface LocalModel {
+  readonly id: string;
+  readonly label: string;
+  /** To download; null while unknown. */
+  readonly bytes: number | null;
+  readonly isInstalled: boolean;
+}
+
+/** What stood in a film at one moment. */
+export interface FilmText {
+  /** Seconds. */
+  readonly time: number;
+  readonly lines: readonly string[];
+}
+
 export interface AssistantTools {
   /** Waits until the text of these files is extracted (or has failed). */
   waitUntilReady(ownerId: string, fileIds: readonly string[], signal: AbortSignal): Promise<void>;
@@ -28,11 +52,14 @@ export interface AssistantTools {
   /** Every passage of a file in reading order; empty when it holds no text. */
   listPassages(ownerId: string, fileId: string): Promise<readonly Passage[]>;
   /** Reads the text in an image. `fileId` lets the result be kept. */
-  readImage(
-    ownerId: string,
-    image: { readonly fileId?: string; read(): Promise<Uint8Array> },
-    signal: AbortSignal,
-  ): Promise<ImageText>;
+  readImage(ownerId: string, image: MediaFile, signal: AbortSignal): Promise<ImageText>;
+  /** What a picture, and what a sound or a film, says of itself. Throws UnprocessableError and its like. */
+  pictureFacts(ownerId: string, picture: MediaFile, signal: AbortSignal): Promise<PictureFacts>;
+  soundFacts(ownerId: string, sound: MediaFile, signal: AbortSignal): Promise<MediaFacts>;
+  /** Reads the text in some pictures of a film, in order; what stays the same is told once. */
+  readFilm(ownerId: string, film: MediaFile, signal: AbortSignal): Promise<readonly FilmText[]>;
+  /** The model of this machine for pictures or for speech; null where there can be none. */
+  localModel(task: 'image-text-to-text' | 'transcription'): Promise<LocalModel | null>;
   /** Hypotez's own guide pages, as markdown by file name ("connect.en.md"). */
   guide(): Promise<ReadonlyMap<string, string>>;
 }

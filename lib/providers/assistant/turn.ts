@@ -1,5 +1,5 @@
 /** Reads a chat request as one turn of the Assistant. */
-import type { ChatMessage, ChatRequest, DocumentPart, ImagePart, ProviderContext } from '../provider.ts';
+import type { AudioPart, ChatMessage, ChatRequest, DocumentPart, ImagePart, ProviderContext } from '../provider.ts';
 import { detectLanguage } from './language.ts';
 import type { Turn } from './skill.ts';
 import type { AssistantTools } from './tools.ts';
@@ -19,19 +19,21 @@ export function readTurn(request: ChatRequest, context: ProviderContext, tools: 
   const question = newest === undefined ? '' : textOf(newest).replace(GREETING, '');
   const documents = new Map<string, DocumentPart>();
   const images = new Map<string, ImagePart>();
+  const sounds = new Map<string, AudioPart>();
   let newDocuments = 0;
   let newImages = 0;
+  let newSounds = 0;
   for (const message of asked.toReversed()) {
     message.content.forEach((part, index) => {
       if (part.type === 'document') documents.set(part.fileId, documents.get(part.fileId) ?? part);
-      if (part.type === 'image') {
-        const key = part.fileId ?? `${asked.indexOf(message)}/${index}`;
-        images.set(key, images.get(key) ?? part);
-      }
+      const key = `${asked.indexOf(message)}/${index}`;
+      if (part.type === 'image') keep(images, part.fileId ?? key, part);
+      if (part.type === 'audio') keep(sounds, part.fileId ?? key, part);
     });
     if (message === newest) {
       newDocuments = documents.size;
       newImages = images.size;
+      newSounds = sounds.size;
     }
   }
   return {
@@ -43,11 +45,18 @@ export function readTurn(request: ChatRequest, context: ProviderContext, tools: 
     messages: request.messages,
     documents: [...documents.values()],
     images: [...images.values()],
+    sounds: [...sounds.values()],
     newDocuments,
     newImages,
+    newSounds,
+    transcribe: context.transcribe ?? (async () => null),
     failed: request.failed ?? [],
     tools,
     signal: context.signal,
     now,
   };
+}
+
+function keep<T>(parts: Map<string, T>, key: string, part: T): void {
+  if (!parts.has(key)) parts.set(key, part);
 }

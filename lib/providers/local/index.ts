@@ -4,6 +4,7 @@ import { isDemo } from '../demo.ts';
 import type { Model, Provider } from '../provider.ts';
 import { chat } from './chat.ts';
 import { embed } from './embed.ts';
+import { transcribe } from './transcribe.ts';
 
 export const local: Provider = {
   id: 'Local',
@@ -13,7 +14,15 @@ export const local: Provider = {
     loginUrl: null,
     auth: false,
     local: true,
-    capabilities: { vision: true, image: false, audio: false, tools: false, reasoning: false, embeddings: true },
+    capabilities: {
+      vision: true,
+      image: false,
+      audio: false,
+      tools: false,
+      reasoning: false,
+      embeddings: true,
+      transcription: true,
+    },
     baseUrl: null,
     // Whatever is installed: the list says.
     defaultModel: null,
@@ -29,15 +38,17 @@ export const local: Provider = {
   downloads: listDownloads,
   chat,
   embed,
+  transcribe,
 };
 
 /** Those in memory come first: they answer at once. */
 async function listModels(): Promise<readonly Model[]> {
   if (isDemo()) return [];
-  const [chatting, seeing, embedding, states] = await Promise.all([
+  const [chatting, seeing, embedding, hearing, states] = await Promise.all([
     listInstalled('text-generation'),
     listInstalled('image-text-to-text'),
     listInstalled('embeddings'),
+    listInstalled('transcription'),
     modelStates(),
   ]);
   const loaded = new Set(states.filter((state) => state.loaded !== null).map(({ id }) => id));
@@ -55,6 +66,7 @@ async function listModels(): Promise<readonly Model[]> {
   return [
     ...models.toSorted((a, b) => rank(a) - rank(b)),
     ...embedding.map(({ id, label }): Model => ({ id, label, task: 'embedding' })),
+    ...hearing.map(({ id, label }): Model => ({ id, label, task: 'transcription' })),
   ];
 }
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeModels } from '#lib/inference/index.ts';
+import { closeMediaWorkers } from '#lib/media/index.ts';
+import { mediaFile } from '#test/fixtures/sound.ts';
 import { TINY } from '#test/models/decoder.ts';
 import { writeModelFolder } from '#test/models/index.ts';
 import { continueGreedily, promptTokens, textOf } from '#test/models/reference.ts';
@@ -21,6 +23,7 @@ beforeAll(() => {
 });
 afterAll(async () => {
   await closeModels();
+  await closeMediaWorkers();
   await data.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -81,6 +84,30 @@ test('an installed model is offered and answers, with what it took', async () =>
   });
   expect(events.at(-1)).toEqual({ type: 'finish', reason: 'length' });
 }, 30_000);
+
+test('speech is written down, also that of a film; without a model it says which to fetch', async () => {
+  const hear = (name: string, timestamps: 'none' | 'segment' = 'segment') =>
+    local.transcribe?.(
+      {
+        model: '',
+        audio: { type: 'audio', name, mediaType: 'audio/mpeg', read: async () => mediaFile(name) },
+        language: undefined,
+        prompt: undefined,
+        temperature: undefined,
+        translate: false,
+        timestamps,
+      },
+      context(),
+    );
+  await expect(hear('sung.mp3')).rejects.toMatchObject({ status: 503, code: 'model_not_installed' });
+  writeModelFolder(folder, ['whisper-tiny']);
+  expect(await local.models(context())).toContainEqual(
+    expect.objectContaining({ id: 'whisper-tiny', task: 'transcription' }),
+  );
+  for (const name of ['sung.mp3', 'sung-opus.webm', 'square.mp4'])
+    expect(await hear(name)).toMatchObject({ text: 'good day', model: 'Whisper tiny', duration: expect.any(Number) });
+  await expect(hear('square-av1.webm')).rejects.toMatchObject({ status: 422 });
+}, 60_000);
 
 test('stopped in the middle, it ends with the reason; a picture is refused by one that does not see', async () => {
   const controller = new AbortController();

@@ -1,7 +1,8 @@
 /** Our messages in OpenAI's shape. */
 import { UpstreamRequestError } from '../../contract/errors.ts';
+import { decodeToWav } from '../../media/index.ts';
 import { type DocumentBudget, documentBudget, fenceDocument } from '../fence-document.ts';
-import type { ChatMessage, ContentPart } from '../provider.ts';
+import type { AudioPart, ChatMessage, ContentPart } from '../provider.ts';
 import type { Preset } from './preset.ts';
 
 type WirePart = Readonly<Record<string, unknown>>;
@@ -38,13 +39,24 @@ async function toWirePart(part: ContentPart, preset: Preset, budget: DocumentBud
     case 'image':
       return { type: 'image_url', image_url: { url: `data:${part.mediaType};base64,${base64(await part.read())}` } };
     case 'audio': {
-      if (!preset.capabilities.audio) throw new UpstreamRequestError(`${preset.label} does not take audio`);
-      const format = /wav/.test(part.mediaType) ? 'wav' : 'mp3';
-      return { type: 'input_audio', input_audio: { data: base64(await part.read()), format } };
+      if (!preset.capabilities.audio && !preset.takesSound)
+        throw new UpstreamRequestError(`${preset.label} does not take audio`);
+      return { type: 'input_audio', input_audio: await toInputAudio(part) };
     }
     case 'document':
       return { type: 'text', text: await fenceDocument(part, budget) };
   }
+}
+
+/** The format knows WAV and MP3 only: what else a microphone or a film brings is decoded first. */
+async function toInputAudio({ mediaType, read }: AudioPart): Promise<{ data: string; format: 'wav' | 'mp3' }> {
+  const bytes = await read();
+  const format = /^audio\/(?:x-|vnd\.)?wave?$/.test(mediaType)
+    ? 'wav'
+    : /^audio\/(?:mpeg|mp3)$/.test(mediaType)
+      ? 'mp3'
+      : null;
+  return format === null ? { data: base64(await decodeToWav(bytes)), format: 'wav' } : { data: base64(bytes), format };
 }
 
 const base64 = (bytes: Uint8Array): string =>

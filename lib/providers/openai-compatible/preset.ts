@@ -23,6 +23,8 @@ export interface Preset {
   readonly defaultModel: string | null;
   readonly capabilities: Capabilities;
   readonly parameters: readonly ParameterSpec[];
+  /** Some of its models take sound in a chat (`input_audio`). Absent: as `capabilities.audio` says. */
+  readonly takesSound?: boolean;
   /** It speaks (`/audio/speech`): the model and the voice when nobody names one. */
   readonly speech?: { readonly model: string; readonly voice: string };
   /** What else it does; absent: it does not. */

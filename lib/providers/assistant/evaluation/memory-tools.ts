@@ -9,6 +9,7 @@ import type {
   ProviderEvent,
 } from '../../provider.ts';
 import { answer } from '../answer.ts';
+import { realTools } from '../real-tools.ts';
 import type { AssistantTools, Passage } from '../tools.ts';
 
 const GUIDE_PAGES = ['about', 'start', 'connect', 'files', 'data'].flatMap((name) => [
@@ -75,6 +76,16 @@ export function memoryTools(files: readonly MemoryFile[]): AssistantTools {
       const text = new TextDecoder().decode(await image.read());
       return { text, lines: text.split('\n').map((line) => ({ text: line })) };
     },
+    pictureFacts: async (_owner, picture) => {
+      const bytes = (await picture.read()).byteLength;
+      return { format: 'png', width: 640, height: 480, frames: 1, bytes, palette: [], camera: {} };
+    },
+    soundFacts: realTools.soundFacts,
+    readFilm: realTools.readFilm,
+    localModel: async (task) =>
+      task === 'transcription'
+        ? { id: 'whisper-tiny', label: 'Whisper tiny', bytes: null, isInstalled: false }
+        : { id: 'smolvlm-256m-instruct', label: 'SmolVLM 256M Instruct', bytes: 300_000_000, isInstalled: false },
     guide: async () => {
       const folder = new URL('../../../../docs/guide/', import.meta.url);
       const pages = GUIDE_PAGES.map(

@@ -21,7 +21,7 @@ export const greetings: Skill = {
       .replace(/[\s!?.,…()\p{Extended_Pictographic}]+$/gu, '')
       .replace(/\s+/gu, ' ')
       .trim();
-    if (said === '' && turn.newDocuments + turn.newImages > 0) return null;
+    if (said === '' && turn.newDocuments + turn.newImages + turn.newSounds > 0) return null;
     // A greeting before a question is politeness; the question is what counts.
     const core = said.replace(/^(?:hi|hello|hey|привет|здравствуйте)[ ,!]+(?=\S)/iu, '');
     const reply = replyTo(core, turn) ?? replyTo(said, turn);

@@ -7,9 +7,10 @@ import { type Question, readQuestion } from '../documents/question.ts';
 import { emphasise } from '../documents/quote.ts';
 import { namesOnlyKind, searchSentences } from '../documents/search.ts';
 import type { TextIndex } from '../documents/text-index.ts';
-import { asksForFacts, factsOf } from '../images/facts.ts';
 import { AMOUNT, BOUGHT_ASKED, itemLines } from '../images/receipt.ts';
 import { say } from '../language.ts';
+import { offerEyes } from '../media/offers.ts';
+import { asksForFacts, factsOf, factsReply } from '../media/picture-facts.ts';
 import type { Bid, Reply, Skill, Turn, Work } from '../skill.ts';
 import { findEntities } from '../text/entities.ts';
 import { codeBlock, escapeMarkdown } from '../text/markdown.ts';
@@ -54,6 +55,10 @@ async function* read(turn: Turn): Work {
   const chosen = turn.newImages > 0 ? turn.images.slice(0, turn.newImages) : turn.images.slice(0, 1);
   const replies: Reply[] = [];
   for (const image of chosen) {
+    if (asksForFacts(turn.question)) {
+      replies.push({ text: await factsReply(turn, image), found: true });
+      continue;
+    }
     yield {
       type: 'status',
       status: say(language, `Reading the text in ${image.name}`, `Читаю текст на ${image.name}`),
@@ -78,15 +83,13 @@ async function* read(turn: Turn): Work {
 async function answerOver(turn: Turn, image: ImagePart, seen: ImageText): Promise<Reply> {
   const { language, question } = turn;
   const lines = seen.lines.map(({ text }) => text.trim()).filter(Boolean);
-  if (lines.length > 0 && asksForFacts(question)) return { text: `${await factsOf(turn, image, seen)}.`, found: true };
   if (lines.length === 0) {
-    const facts = await factsOf(turn, image, seen);
     const why = say(
       language,
-      'I found no text in this image. I read printed Latin, Russian and Chinese letters and digits; I cannot see what a picture shows. A language model that sees images can: connect one in [Settings → Providers](/chat/settings/).',
-      'Текста на этом изображении я не нашёл. Я читаю печатную латиницу, русские буквы, китайские знаки и цифры, а что изображено, не вижу. Это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
+      'I found no text in this image. I read printed Latin, Russian and Chinese letters and digits; I cannot see what a picture shows.',
+      'Текста на этом изображении я не нашёл. Я читаю печатную латиницу, русские буквы, китайские знаки и цифры, а что изображено, не вижу.',
     );
-    return { text: `${why}\n\n${facts}.`, found: asksForFacts(question) };
+    return { text: `${why} ${await offerEyes(turn)}\n\n${await factsOf(turn, image)}`, found: false };
   }
   const items = BOUGHT_ASKED.test(question) ? itemLines(lines) : [];
   if (items.length > 0) return bought(turn, image.name, items);
@@ -94,7 +97,7 @@ async function answerOver(turn: Turn, image: ImagePart, seen: ImageText): Promis
   if (answered !== null) return answered;
   const legibility = judgeLegibility(seen);
   const text = codeBlock(lines.join('\n'));
-  if (legibility !== 'legible') return { text: `${notLegible(turn, legibility)}\n\n${text}` };
+  if (legibility !== 'legible') return { text: `${await notLegible(turn, legibility)}\n\n${text}` };
   const item = pricedItem(question);
   if (item !== null) return { text: `${noSuchLine(turn, item)}\n\n${text}`, found: false };
   if (question === '' || READ.test(question)) {
@@ -103,19 +106,20 @@ async function answerOver(turn: Turn, image: ImagePart, seen: ImageText): Promis
   }
   const note = say(
     language,
-    'The text in the image doesn’t answer that, and I only read text: I cannot see what a picture shows. A language model that sees images can; connect one in [Settings → Providers](/chat/settings/). This is the text I read:',
-    'Текст на изображении на это не отвечает, а я читаю только текст: что изображено, я не вижу. Это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/). Вот что я прочитал:',
+    'The text in the image doesn’t answer that, and I only read text: I cannot see what a picture shows.',
+    'Текст на изображении на это не отвечает, а я читаю только текст: что изображено, я не вижу.',
   );
-  return { text: `${note}\n\n${text}` };
+  const read = say(language, 'This is the text I read:', 'Вот что я прочитал:');
+  return { text: `${note} ${await offerEyes(turn)}\n\n${read}\n\n${text}` };
 }
 
-const notLegible = (turn: Turn, legibility: 'other-alphabet' | 'unsure'): string =>
+const notLegible = async (turn: Turn, legibility: 'other-alphabet' | 'unsure'): Promise<string> =>
   legibility === 'other-alphabet'
-    ? say(
+    ? `${say(
         turn.language,
-        'This looks like an alphabet I cannot read: I know printed Latin, Russian and Chinese letters and digits. The letters below are guesses, the numbers are more likely right. A language model that sees images can read it: [Settings → Providers](/chat/settings/).',
-        'Похоже, здесь алфавит, которого я не читаю: я знаю печатную латиницу, русские буквы, китайские знаки и цифры. Буквы ниже угаданы неверно, числам можно верить больше. Прочитать это может языковая модель, которая видит изображения: [Настройки → Провайдеры](/chat/settings/).',
-      )
+        'This looks like an alphabet I cannot read: I know printed Latin, Russian and Chinese letters and digits. The letters below are guesses, the numbers are more likely right.',
+        'Похоже, здесь алфавит, которого я не читаю: я знаю печатную латиницу, русские буквы, китайские знаки и цифры. Буквы ниже угаданы неверно, числам можно верить больше.',
+      )} ${await offerEyes(turn)}`
     : say(
         turn.language,
         'I can hardly make out this text; a sharper or straighter photo may help. This is my guess:',

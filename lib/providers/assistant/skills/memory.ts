@@ -136,7 +136,9 @@ function recall(turn: Turn): Bid | null {
   const known = facts().findLast(({ key }) => wanted.every((stem) => key.split(' ').includes(stem)));
   if (known !== undefined) return { confidence: 0.94, reply: () => told(turn, known) };
   // With files at hand "my deposit" is more likely in them.
-  return turn.documents.length + turn.images.length > 0 ? null : { confidence: 0.6, reply: () => unknown(turn) };
+  return turn.documents.length + turn.images.length + turn.sounds.length > 0
+    ? null
+    : { confidence: 0.6, reply: () => unknown(turn) };
 }
 
 const told = (turn: Turn, fact: Fact): Reply => ({

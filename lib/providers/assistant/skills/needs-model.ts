@@ -102,7 +102,7 @@ function explainFailure(turn: Turn): string {
 }
 
 function meanwhile(turn: Turn): string {
-  const name = (turn.documents[0] ?? turn.images[0])?.name;
+  const name = (turn.documents[0] ?? turn.images[0] ?? turn.sounds[0])?.name;
   if (turn.documents.length > 0) {
     return say(
       turn.language,
@@ -112,6 +112,13 @@ function meanwhile(turn: Turn): string {
   }
   if (turn.images.length > 0) {
     return say(turn.language, `I can read the text in ${name}.`, `я могу прочитать текст на ${name}.`);
+  }
+  if (turn.sounds.length > 0) {
+    return say(
+      turn.language,
+      `I can tell how long ${name} is and what it holds.`,
+      `я могу сказать, сколько длится ${name} и что в нём есть.`,
+    );
   }
   return say(
     turn.language,

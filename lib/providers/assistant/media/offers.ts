@@ -1,0 +1,51 @@
+/** How to get a model that sees or hears: the ways there really are on this server. */
+import { formatBytes, modelPage } from '../../../inference/index.ts';
+import { say } from '../language.ts';
+import type { Turn } from '../skill.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
+
+/** "A language model that sees images can: ..." */
+export async function offerEyes(turn: Turn): Promise<string> {
+  const { language, tools } = turn;
+  const model = await tools.localModel('image-text-to-text');
+  if (model?.isInstalled)
+    return say(
+      language,
+      `${model.label} on this machine can: choose it in the model picker.`,
+      `Это может ${model.label} на этой машине: выберите её в списке моделей.`,
+    );
+  const elsewhere = say(
+    language,
+    'connect one in [Settings → Providers](/chat/settings/?tab=providers)',
+    'подключите её в [Настройки → Провайдеры](/chat/settings/?tab=providers)',
+  );
+  const fetched = model === null ? '' : `${link(turn, model)}${say(language, ', or ', ' или ')}`;
+  return say(
+    language,
+    `A language model that sees images can: ${fetched}${elsewhere}.`,
+    `Это может языковая модель, которая видит изображения: ${fetched}${elsewhere}.`,
+  );
+}
+
+/** Nobody can hear: what to fetch, what to connect. */
+export async function offerEars(turn: Turn): Promise<string> {
+  const { language, tools } = turn;
+  const model = await tools.localModel('transcription');
+  const elsewhere = say(
+    language,
+    'connect a provider that transcribes (OpenAI, Groq and others) in [Settings → Providers](/chat/settings/?tab=providers)',
+    'подключите провайдера, который расшифровывает речь (OpenAI, Groq и другие), в [Настройки → Провайдеры](/chat/settings/?tab=providers)',
+  );
+  const fetched = model === null || model.isInstalled ? '' : `${link(turn, model)}${say(language, ', or ', ' или ')}`;
+  return say(
+    language,
+    `To have what is said written down, ${fetched}${elsewhere}. Then ask again.`,
+    `Чтобы записать, что здесь сказано, ${fetched}${elsewhere}. Потом спросите ещё раз.`,
+  );
+}
+
+/** "[download Whisper tiny (151 MB)](...)": leads to that model in the settings. */
+function link({ language }: Turn, { id, label, bytes }: { id: string; label: string; bytes: number | null }): string {
+  const size = bytes === null ? '' : ` (${formatBytes(bytes)})`;
+  return `[${say(language, 'download', 'скачайте')} ${escapeMarkdown(label)}${size}](${modelPage(id)})`;
+}
