@@ -165,8 +165,8 @@ describe('an answer that is none', () => {
   it.each([
     ['claude-unauthorized', 'MissingAuthError', /does not accept this API key/],
     ['claude-status-400', 'UpstreamRequestError', /refused the request: Scripted refusal/],
-    ['claude-status-403', 'MissingAuthError', /does not accept this API key/],
-    ['claude-no-model', 'ModelNotFoundError', /^Model not found: claude-no-model$/],
+    ['claude-status-403', 'MissingAuthError', /does not let this API key .*add another key in the settings/],
+    ['claude-no-model', 'ModelNotFoundError', /^Model not found: claude-no-model\. .*choose another model/],
     ['claude-status-413', 'TooLargeError', /too large|Scripted refusal/],
     ['claude-status-500', 'UpstreamError', /has a problem of its own \(500\)/],
     ['claude-status-529', 'UpstreamError', /^Anthropic is overloaded/],

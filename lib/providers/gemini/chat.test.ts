@@ -198,8 +198,8 @@ describe('an answer that is none', () => {
   it.each([
     ['gemini-unauthorized', 'MissingAuthError', /does not accept this API key/],
     ['gemini-status-400', 'UpstreamRequestError', /refused the request: Scripted refusal/],
-    ['gemini-status-403', 'MissingAuthError', /does not accept this API key/],
-    ['gemini-missing', 'ModelNotFoundError', /^Model not found: gemini-missing$/],
+    ['gemini-status-403', 'MissingAuthError', /does not let this API key .*add another key in the settings/],
+    ['gemini-missing', 'ModelNotFoundError', /^Model not found: gemini-missing\. .*choose another model/],
     ['gemini/../../files', 'ModelNotFoundError', /^Model not found/],
     ['gemini-status-500', 'UpstreamError', /has a problem of its own \(500\)/],
     ['gemini-status-503', 'UpstreamError', /has a problem of its own \(503\)/],

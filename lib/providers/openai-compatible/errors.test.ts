@@ -59,3 +59,65 @@ it.each([
 ])('an error inside a 200, %j, is a %s', (body, name) => {
   expect(errorFromBody(asked, body).name).toBe(name);
 });
+
+describe('a refusal says what to do next', () => {
+  const say = (code: number, message: string, kind = '') => {
+    const { name, message: sentence, code: word, headers } = status(code, { error: { message, code: kind } });
+    return { name, sentence, word, headers };
+  };
+
+  it('of a key that may not', () => {
+    const { name, sentence } = say(403, 'Project p does not have access to model gpt-x.', 'model_not_found');
+    expect(name).toBe('MissingAuthError');
+    expect(sentence).toBe(
+      'OpenAI does not let this API key use gpt-x: Project p does not have access to model gpt-x. Check what the key may do at https://platform.openai.com/api-keys, or add another key in the settings.',
+    );
+    expect(errorFromStatus({ ...asked, apiKey: undefined }, 403, new Headers(), '{}').message).toMatch(
+      /needs an API key/,
+    );
+    expect(errorFromStatus(asked, 403, new Headers(), '<html>').message).toMatch(
+      /^OpenAI does not let this API key do this\. /,
+    );
+  });
+
+  it('of a region', () => {
+    const refused = say(403, 'Country, region, or territory not supported', 'unsupported_country_region_territory');
+    expect(refused).toMatchObject({ name: 'UpstreamRequestError', word: 'region_not_supported' });
+    expect(refused.sentence).toMatch(/does not serve the region.*Choose another provider\.$/);
+  });
+
+  it.each([
+    [402, 'Insufficient Balance', ''],
+    [403, 'Your account has billing issues', ''],
+  ])('of money (%i)', (code, message, kind) => {
+    expect(say(code, message, kind)).toMatchObject({ name: 'UpstreamRequestError', word: 'billing' });
+    expect(say(code, message, kind).sentence).toMatch(/asks for payment: .*\. Top the account up \(https:/);
+  });
+
+  it('of a quota that is used up: waiting does not help', () => {
+    const refused = say(429, 'You exceeded your current quota, please check your plan.', 'insufficient_quota');
+    expect(refused).toMatchObject({ name: 'RateLimitError', word: 'insufficient_quota' });
+    expect(refused.headers).toEqual({ 'x-should-retry': 'false' });
+    expect(say(429, 'Slow down').sentence).toBe('OpenAI asks to slow down. Try again in 5 s.');
+  });
+
+  it.each([
+    [
+      404,
+      'The model gpt-x does not exist',
+      '',
+      /^Model not found: gpt-x\. OpenAI does not have it, or not for this key/,
+    ],
+    [400, 'The model gpt-x has been decommissioned', 'model_decommissioned', /does not offer it any more/],
+    [410, 'This model was retired', '', /does not offer it any more/],
+  ])('of a model that is not there (%i %s)', (code, message, kind, sentence) => {
+    expect(say(code, message, kind)).toMatchObject({
+      name: 'ModelNotFoundError',
+      sentence: expect.stringMatching(sentence),
+    });
+  });
+
+  it('of an address that leads nowhere', () => {
+    expect(say(404, 'Not Found').sentence).toMatch(/nothing at this address: Not Found\. .*base URL/);
+  });
+});

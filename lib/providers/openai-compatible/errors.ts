@@ -3,7 +3,6 @@ import {
   type AppError,
   isAppError,
   MissingAuthError,
-  ModelNotFoundError,
   RateLimitError,
   TooLargeError,
   UpstreamError,
@@ -12,6 +11,16 @@ import {
 } from '../../contract/errors.ts';
 import { asArray, asObject, asString, parseJson } from './json.ts';
 import type { Preset } from './preset.ts';
+import {
+  forbidden,
+  isQuotaSpent,
+  isRetired,
+  modelGone,
+  notThere,
+  quotaSpent,
+  type Refused,
+  unpaid,
+} from './refusals.ts';
 
 const SENTENCE_CHARS = 200;
 /** Seconds to wait when the upstream does not say, and the bounds of what it may say. */
@@ -29,25 +38,27 @@ export interface Asked {
 
 /** The error of an answer with a failing status. */
 export function errorFromStatus(asked: Asked, status: number, headers: Headers, body: string): AppError {
-  const { label } = asked.preset;
-  const detail = sentenceOf(parseJson(body), asked.apiKey);
+  const { preset, model, apiKey } = asked;
+  const { label } = preset;
+  const value = parseJson(body);
+  const detail = sentenceOf(value, apiKey);
+  const refused: Refused = { preset, model, detail, kind: kindOf(value) };
   const retryAfter = retryAfterOf(headers);
-  if (status === 401 || status === 403) return missingAuth(asked);
-  if (status === 429) return rateLimited(label, retryAfter ?? RETRY_AFTER.fallback);
-  if (status === 404) {
-    return asked.model !== '' && detail !== null && /model/i.test(detail)
-      ? new ModelNotFoundError(`Model not found: ${asked.model}`)
-      : new UpstreamError(`${label} has nothing at this address. Check its base URL in the settings.`);
+  // Without a key there is one thing to do first, whatever the upstream says.
+  if (status === 401 || (status === 403 && apiKey === undefined)) return missingAuth(asked);
+  if (status === 403) return forbidden(refused);
+  if (status === 429) {
+    return isQuotaSpent(refused) ? quotaSpent(refused) : rateLimited(label, retryAfter ?? RETRY_AFTER.fallback);
   }
-  if (status === 402) {
-    return new UpstreamRequestError(`${label} asks for payment: ${detail ?? 'the account has no credit left'}`);
-  }
+  if (status === 404 || status === 410) return notThere(refused);
+  if (status === 402) return unpaid(refused);
   if (status === 408 || status === 504) return new UpstreamTimeoutError(`${label} did not answer in time`);
   if (status === 413) {
     const reason = detail ?? 'it is too large';
     return new TooLargeError(`${label} refused the request: ${reason}`, { code: REQUEST_TOO_LARGE });
   }
   if (status >= 400 && status < 500) {
+    if (isRetired(refused)) return modelGone(refused);
     return new UpstreamRequestError(
       detail === null ? `${label} refused the request (${status})` : `${label} refused the request: ${detail}`,
     );
@@ -66,11 +77,14 @@ export function errorFromBody(asked: Asked, error: unknown): AppError {
   if (Number.isInteger(code) && code >= 400 && code < 600) {
     return errorFromStatus(asked, code, new Headers(), JSON.stringify({ error }));
   }
-  const kind = `${asString(fields?.code) ?? ''} ${asString(fields?.type) ?? ''}`;
-  if (/rate_limit|insufficient_quota/.test(kind)) return rateLimited(label, RETRY_AFTER.fallback);
+  const kind = kindOf({ error });
+  const { preset, model, apiKey } = asked;
+  const refused: Refused = { preset, model, kind, detail: sentenceOf({ error }, apiKey) };
+  if (/insufficient_quota/.test(kind)) return quotaSpent(refused);
+  if (/rate_limit/.test(kind)) return rateLimited(label, RETRY_AFTER.fallback);
   if (/invalid_api_key|authentication/.test(kind)) return missingAuth(asked);
-  if (/model_not_found/.test(kind)) return new ModelNotFoundError(`Model not found: ${asked.model}`);
-  const detail = sentenceOf({ error }, asked.apiKey) ?? 'no reason given';
+  if (/model_not_found/.test(kind)) return notThere(refused);
+  const detail = refused.detail ?? 'no reason given';
   if (/invalid_request|context_length/.test(kind))
     return new UpstreamRequestError(`${label} refused the request: ${detail}`);
   return new UpstreamError(`${label} reported an error: ${detail}`);
@@ -128,6 +142,15 @@ export function retryAfterOf(headers: Headers, now = Date.now()): number | null 
   }
   if (Number.isNaN(seconds)) return null;
   return Math.min(RETRY_AFTER.max, Math.max(RETRY_AFTER.min, Math.ceil(seconds)));
+}
+
+/** The machine-readable words of an error: OpenAI's code and type, Google's status. */
+function kindOf(body: unknown): string {
+  const root = asObject(Array.isArray(body) ? body[0] : body);
+  const error = asObject(root?.error);
+  return [error?.code, error?.type, error?.status, root?.code, root?.type]
+    .flatMap((word) => asString(word) ?? [])
+    .join(' ');
 }
 
 /** The upstream's own sentence out of the error shapes in use; null when there is none worth showing. */
