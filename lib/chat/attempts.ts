@@ -7,6 +7,7 @@ import {
   ProviderNotFoundError,
   RateLimitError,
   UpstreamError,
+  UpstreamRequestError,
 } from '../contract/errors.ts';
 import { cookiesFor } from '../cookies/index.ts';
 import type { ChatRequest, ProviderContext, ProviderEvent } from '../providers/provider.ts';
@@ -188,6 +189,10 @@ export function summarise(failures: readonly FailedAttempt[]): AppError {
   }
   if (errors.length === failures.length && errors.every(({ status }) => status === 429)) {
     return new RateLimitError(message, { retryAfter: Math.min(...errors.map(({ retryAfter = 5 }) => retryAfter)) });
+  }
+  const [first] = errors;
+  if (first !== undefined && errors.length === failures.length && errors.every(({ status }) => status === 400)) {
+    return new UpstreamRequestError(message, { param: first.param, code: first.code });
   }
   return new UpstreamError(message);
 }

@@ -156,7 +156,8 @@ export class FrameWriter {
         this.debug(`${provider} answers with ${event.model}`);
         return;
       case 'native':
-        // For programs that speak the upstream's own format.
+      case 'logprobs':
+        // For programs that ask in the upstream's own words.
         return;
       case 'finish':
         this.answer.finishReason = event.reason;

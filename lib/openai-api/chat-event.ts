@@ -8,5 +8,17 @@ export type ChatEvent =
   | { readonly type: 'provider'; readonly provider: string; readonly model: string }
   | Extract<
       ProviderEvent,
-      { type: 'text' | 'reasoning' | 'tool-call' | 'sources' | 'state' | 'usage' | 'model' | 'native' | 'finish' }
+      {
+        type:
+          | 'text'
+          | 'reasoning'
+          | 'logprobs'
+          | 'tool-call'
+          | 'sources'
+          | 'state'
+          | 'usage'
+          | 'model'
+          | 'native'
+          | 'finish';
+      }
     >;

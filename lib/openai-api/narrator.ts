@@ -76,6 +76,8 @@ export class Narrator implements Listener {
       case 'media':
         this.produced = true;
         return this.#showMedia(event, attempt);
+      case 'logprobs':
+        return this.#parameters.logprobs === true ? this.#hear(event) : undefined;
       case 'sources':
         this.#hasSources = true;
         return this.#hear(event);

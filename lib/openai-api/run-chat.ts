@@ -12,6 +12,7 @@ import type { Wanted } from './caller.ts';
 import type { ChatEvent } from './chat-event.ts';
 import { EventQueue } from './event-queue.ts';
 import { enter } from './going.ts';
+import { JsonGate } from './json-gate.ts';
 import type { ApiMessage } from './request.ts';
 import { answerInThread } from './threaded.ts';
 import { answerUnstored } from './unstored.ts';
@@ -76,7 +77,7 @@ export async function runChat(task: ChatTask, context: ChatContext): Promise<Run
   const heartbeat = setInterval(() => queue.nudge(), LIMITS.heartbeatMs).unref();
   const begun = Promise.withResolvers<void>();
   const about = { provider: '', model: '' };
-  const hear = (event: ChatEvent): Promise<void> | undefined => {
+  const tell = (event: ChatEvent): Promise<void> | undefined => {
     if (event.type === 'provider') {
       about.provider = event.provider;
       about.model = event.model;
@@ -84,16 +85,20 @@ export async function runChat(task: ChatTask, context: ChatContext): Promise<Run
     heartbeat.refresh();
     return queue.push(event);
   };
+  const format = task.parameters.response_format;
+  const gate = format === undefined ? null : new JsonGate(format, tell);
+  const hear = gate === null ? tell : (event: ChatEvent) => gate.hear(event);
   const answer = task.conversationId === undefined ? answerUnstored : answerInThread;
   void answer(task, context, abort.signal, hear)
-    .then(
-      () => queue.end(),
-      (error: unknown) => {
-        const told = abort.signal.aborted ? abort.signal.reason : error;
-        queue.end({ error: told });
-        begun.reject(told);
-      },
-    )
+    .then(() => {
+      if (gate?.failure) throw gate.failure.error;
+      queue.end();
+    })
+    .catch((error: unknown) => {
+      const told = abort.signal.aborted ? abort.signal.reason : error;
+      queue.end({ error: told });
+      begun.reject(told);
+    })
     .finally(() => {
       begun.resolve();
       clearTimeout(deadline);

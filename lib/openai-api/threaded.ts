@@ -7,7 +7,7 @@ import { readFrames } from '../chat/read-frames.ts';
 import type { Run } from '../chat/run.ts';
 import { startRun } from '../chat/start.ts';
 import { conversationRequestSchema, type WireContentPart, type WireMessage } from '../contract/conversation.ts';
-import { isAppError } from '../contract/errors.ts';
+import { BadRequestError, isAppError } from '../contract/errors.ts';
 import { findConversation, readPath } from '../conversations/index.ts';
 import { parse } from '../platform/http/endpoint.ts';
 import { eventsOf } from './frames-to-events.ts';
@@ -24,6 +24,11 @@ export async function answerInThread(
   hear: Hear,
 ): Promise<void> {
   const { wanted, conversationId = '' } = task;
+  if (task.parameters.logprobs === true) {
+    throw new BadRequestError('logprobs are not kept in a conversation. Leave out logprobs or conversation_id.', {
+      param: 'logprobs',
+    });
+  }
   const messages = await Promise.all(task.messages.map((message) => toWire(owner.id, conversationId, message)));
   const body = parse(conversationRequestSchema, {
     messages,

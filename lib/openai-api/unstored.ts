@@ -40,7 +40,7 @@ async function answer(task: ChatTask, context: ChatContext, signal: AbortSignal,
     }
     const types = new Set(resolved.messages.flatMap(({ content }) => content.map(({ type }) => type)));
     const needs = { needsVision: types.has('image'), needsHearing: types.has('audio') };
-    const attempts = await planWanted(owner.id, wanted, needs);
+    const attempts = thatTell(await planWanted(owner.id, wanted, needs), task);
     const language = languageOf(request);
     const native = nativeFor(task, attempts);
     const searched = native?.searches
@@ -85,6 +85,17 @@ async function answer(task: ChatTask, context: ChatContext, signal: AbortSignal,
   } finally {
     await resolved.cleanUp();
   }
+}
+
+/** Whoever cannot say how likely its tokens were is not asked: an answer without would be another answer. */
+function thatTell(attempts: readonly Attempt[], { parameters }: ChatTask): readonly Attempt[] {
+  if (parameters.logprobs !== true) return attempts;
+  const able = attempts.filter(({ provider }) => provider.describe().logprobs === true);
+  if (able.length > 0 || attempts.length === 0) return able;
+  const names = attempts.map(({ provider }) => provider.describe().label).join(', ');
+  throw new BadRequestError(`${names} gives no logprobs. Leave them out, or name a provider that does.`, {
+    param: 'logprobs',
+  });
 }
 
 /** The request in a provider's own words, where only that provider is asked; searches of its own are nobody else's. */

@@ -87,6 +87,8 @@ export const PRESETS: readonly Preset[] = [
     keyPage: 'https://console.groq.com/keys',
     defaultModel: 'llama-3.3-70b-versatile',
     capabilities: MULTIMODAL,
+    // It answers 400 to `logprobs`.
+    quirks: { drop: ['logprobs', 'top_logprobs'] },
     transcription: { model: 'whisper-large-v3-turbo', translationModel: 'whisper-large-v3' },
   }),
   hosted({
@@ -99,7 +101,11 @@ export const PRESETS: readonly Preset[] = [
     defaultModel: 'mistral-small-latest',
     capabilities: MULTIMODAL,
     // It refuses unknown fields, and sends usage without being asked.
-    quirks: { noStreamOptions: true, rename: { seed: 'random_seed' }, drop: ['reasoning_effort'] },
+    quirks: {
+      noStreamOptions: true,
+      rename: { seed: 'random_seed' },
+      drop: ['reasoning_effort', 'logprobs', 'top_logprobs'],
+    },
     embeddings: { model: 'mistral-embed', batch: 128, dimensions: 'output_dimension' },
     transcription: { model: 'voxtral-mini-latest' },
   }),
@@ -124,7 +130,9 @@ export const PRESETS: readonly Preset[] = [
     capabilities: MULTIMODAL,
     // Grok 4 answers 400 to penalties and stop.
     parameters: BASIC_PARAMETERS.filter((parameter) => parameter.name !== 'stop'),
-    quirks: { drop: ['presence_penalty', 'frequency_penalty', 'stop', 'reasoning_effort'] },
+    quirks: {
+      drop: ['presence_penalty', 'frequency_penalty', 'stop', 'reasoning_effort', 'logprobs', 'top_logprobs'],
+    },
   }),
   hosted({
     id: 'Together',
@@ -135,6 +143,8 @@ export const PRESETS: readonly Preset[] = [
     keyPage: 'https://api.together.ai/settings/api-keys',
     defaultModel: 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
     capabilities: MULTIMODAL,
+    // Its `logprobs` is a number, and comes back in another form.
+    quirks: { drop: ['logprobs', 'top_logprobs'] },
     images: {
       format: 'together',
       model: 'black-forest-labs/FLUX.1-schnell',
@@ -183,7 +193,7 @@ export const PRESETS: readonly Preset[] = [
       publicModels: true,
       staticModels: ['sonar', 'sonar-pro', 'sonar-reasoning-pro', 'sonar-deep-research'],
       noStreamOptions: true,
-      drop: ['seed'],
+      drop: ['seed', 'logprobs', 'top_logprobs'],
     },
   }),
   hosted({

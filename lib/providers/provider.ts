@@ -55,13 +55,19 @@ export interface ImageRequest {
   readonly guidance?: number | undefined;
   /** The provider's own word: "low", "hd", ... */
   readonly quality?: string | undefined;
+  /** Wishes in OpenAI's words that only some models know: `style`, `background`, `output_format`, ... */
+  readonly extras?: Readonly<Record<string, string | number>> | undefined;
   /** Pictures to change or to go by; empty: made from the prompt alone. */
   readonly images: readonly ImagePart[];
   /** Transparent where the first picture is to be changed. */
   readonly mask?: ImagePart | undefined;
 }
 
-export type GeneratedImage = GeneratedMedia & { readonly revisedPrompt?: string | undefined };
+export type GeneratedImage = GeneratedMedia & {
+  readonly revisedPrompt?: string | undefined;
+  /** What the upstream says of it in OpenAI's words: `size`, `quality`, `background`, `output_format`, `usage`. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+};
 
 export interface TranscriptionRequest {
   /** "" means the provider's default. */
@@ -165,6 +171,8 @@ export interface ProviderInfo {
   readonly keylessImages?: boolean;
   /** `device`: one signs in with a code typed on the provider's own page (`lib/oauth`). */
   readonly signIn?: 'device';
+  /** It can say how likely each token was. */
+  readonly logprobs?: boolean;
   /** Asking for its models costs nothing, and there may be none: they are asked for each time. */
   readonly liveModels?: boolean;
   /** A single new message of a known conversation goes on with it, as the upstream's own clients expect. */
@@ -292,6 +300,9 @@ export interface ChatParameters {
   readonly tool_choice?: unknown;
   readonly parallel_tool_calls?: boolean | undefined;
   readonly logit_bias?: Readonly<Record<string, number>> | undefined;
+  /** Only for who says `logprobs` of itself. */
+  readonly logprobs?: boolean | undefined;
+  readonly top_logprobs?: number | undefined;
 }
 
 export interface ChatMessage {
@@ -340,6 +351,8 @@ export interface DocumentPart {
 export type ProviderEvent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
+  /** How likely the tokens of the text just said were, in OpenAI's form; only where they were asked for. */
+  | { readonly type: 'logprobs'; readonly tokens: readonly unknown[] }
   /** A status line of work going on ("Reading 14 pages"). */
   | { readonly type: 'status'; readonly status: string; readonly label?: string }
   | { readonly type: 'sources'; readonly sources: readonly Source[] }

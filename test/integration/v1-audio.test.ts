@@ -168,6 +168,19 @@ describe('transcripts', () => {
     expect(await ask('vtt')).toBe(`WEBVTT\n\n00:00:00.000 --> 00:00:01.500\n${SPOKEN}\n\n`);
   });
 
+  it.each(['gpt-4o-transcribe', 'timeless'])('of a model without times are no captions: %s', async (model) => {
+    for (const response_format of ['srt', 'vtt'] as const) {
+      const asked = custom.audio.transcriptions.create({ model, file: await sound(), response_format });
+      await expect(asked).rejects.toMatchObject({
+        status: 400,
+        code: 'no_timestamps',
+        param: 'response_format',
+        message: expect.stringContaining('Ask for json or text'),
+      });
+    }
+    expect(await custom.audio.transcriptions.create({ model, file: await sound() })).toMatchObject({ text: SPOKEN });
+  });
+
   it('come as events', async () => {
     const stream = await custom.audio.transcriptions.create({ model: 'whisper-1', file: await sound(), stream: true });
     const types: string[] = [];

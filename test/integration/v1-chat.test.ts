@@ -22,7 +22,7 @@ import { SCENARIO_NAMES } from '#test/upstream/scenarios.ts';
 const MODELS = [
   ...SCENARIO_NAMES,
   ...['words-2', 'words-3', 'words-4', 'words-5', 'slow-5', 'slow-20', 'status-400', 'status-413', 'status-500'],
-  ...['status-529', 'rate-limit-9', 'json-good', 'json-fenced', 'json-bad', 'uncounted'],
+  ...['status-529', 'rate-limit-9', 'json-good', 'json-fenced', 'json-bad', 'uncounted', 'likely'],
 ];
 const HELLO = [{ role: 'user' as const, content: 'Say it.' }];
 
@@ -171,6 +171,43 @@ describe.each([['direct'], ['routes']])('through the %s door', (door) => {
     });
   });
 
+  it('hands on how likely each token was, streamed and whole', async () => {
+    const tokens = ['one', ' two'].map((token) => ({
+      token,
+      logprob: -0.1,
+      bytes: [...Buffer.from(token)],
+      top_logprobs: [],
+    }));
+    const frames = tokens.map((token) =>
+      chunk({ content: token.token }).replace('"delta"', `"logprobs":{"content":${JSON.stringify([token])}},"delta"`),
+    );
+    upstream.script('likely', {
+      headers: EVENT_STREAM,
+      steps: [...frames, chunk({}, 'stop'), DONE].map((send) => ({ send })),
+    });
+    const asked = { model: 'likely', messages: HELLO, logprobs: true, top_logprobs: 2 };
+    const whole = await openai.chat.completions.create(asked);
+    expect(lastRequest()).toMatchObject({ logprobs: true, top_logprobs: 2 });
+    expect(whole.choices[0]?.logprobs).toEqual({ content: tokens, refusal: null });
+    const streamed = await openai.chat.completions.stream(asked).finalChatCompletion();
+    expect(streamed.choices[0]).toMatchObject({ logprobs: { content: tokens }, message: { content: 'one two' } });
+    const unasked = await openai.chat.completions.create({ model: 'likely', messages: HELLO });
+    expect(unasked.choices[0]?.logprobs).toBeNull();
+  });
+
+  it.each<[string, object]>([
+    ['logprobs', { logprobs: true, model: 'Assistant' }],
+    ['logprobs', { logprobs: true, conversation_id: 'thread-with-logprobs' }],
+    ['top_logprobs', { top_logprobs: 2 }],
+    ['top_logprobs', { logprobs: true, top_logprobs: 21 }],
+    ['modalities', { modalities: ['text', 'audio'] }],
+    ['functions', { functions: [{ name: 'weather' }] }],
+  ])('refuses a wish that nobody would fulfil: %s %j', async (param, wish) => {
+    const response = await post({ model: 'words-3', messages: HELLO, ...wish });
+    expect(response.status).toBe(400);
+    expect((await refusalOf(response)).param).toMatch(new RegExp(`^${param}\\b`));
+  });
+
   it('passes sampling on as it is', async () => {
     const sampling = {
       temperature: 0.5,
@@ -223,6 +260,43 @@ describe.each([['direct'], ['routes']])('through the %s door', (door) => {
         response_format: { type: 'json_object' },
       });
       expect(answer.choices[0]?.message.content).toBe('{"n": 5}');
+    });
+
+    it('streams the JSON alone, as it comes', async () => {
+      says('json-fenced', '```json\n{"n": 5}\n```\nBye.');
+      const stream = openai.chat.completions.stream({ model: 'json-fenced', messages: HELLO, response_format: format });
+      const final = await stream.finalChatCompletion();
+      expect(final.choices[0]?.message).toMatchObject({ content: '{"n": 5}', parsed: { n: 5 } });
+      says('json-fenced', 'Here you are: {"n": 6}');
+      const asked = { model: 'json-fenced', messages: HELLO, response_format: format, stream: true } as const;
+      let told = '';
+      for await (const { choices } of await openai.chat.completions.create(asked)) {
+        told += choices[0]?.delta.content ?? '';
+      }
+      expect(told).toBe('{"n": 6}');
+    });
+
+    it('ends a stream that breaks the schema with an error, and one that was cut with its reason', async () => {
+      says('json-bad', '{"n": "five"}');
+      const asked = { model: 'json-bad', messages: HELLO, response_format: format, stream: true } as const;
+      const lines = await dataLines(await post(asked));
+      expect(lines.join('')).toContain('five');
+      expect(lines.at(-1)).toBe('[DONE]');
+      expect(JSON.parse(lines.at(-2) ?? '')).toMatchObject({ error: { code: 'json_validate_failed' } });
+      expect(lines.join('')).not.toContain('"finish_reason":"stop"');
+      const read = async () => {
+        for await (const _ of await openai.chat.completions.create(asked));
+      };
+      await expect(read()).rejects.toBeInstanceOf(OpenAI.APIError);
+      // Words that are no JSON at all are a plain refusal: nothing was told yet.
+      says('json-bad', 'I would rather not.');
+      await expect(read()).rejects.toMatchObject({ status: 502, code: 'json_validate_failed' });
+      upstream.script('json-bad', {
+        headers: EVENT_STREAM,
+        steps: [text('{"n": 1'), chunk({}, 'length'), DONE].map((send) => ({ send })),
+      });
+      const cut = await openai.chat.completions.create({ ...asked, stream: false });
+      expect(cut.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: '{"n": 1' } });
     });
 
     it('does not hand over what breaks the schema', async () => {

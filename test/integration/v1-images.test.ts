@@ -283,6 +283,49 @@ describe('what is refused', () => {
   });
 });
 
+describe('what only some models take', () => {
+  const WISHES = {
+    quality: 'high',
+    background: 'transparent',
+    output_format: 'webp',
+    output_compression: 80,
+    moderation: 'low',
+  } as const;
+
+  it('is passed on to them, and what they say of it comes back', async () => {
+    const made = await openai.images.generate({ model: 'gpt-image-1', prompt: 'A door', ...WISHES });
+    expect(upstream.requests.at(-1)?.body).toMatchObject(WISHES);
+    expect(made).toMatchObject({
+      background: 'transparent',
+      output_format: 'webp',
+      quality: 'high',
+      size: '1024x1024',
+      usage: { input_tokens: 10, output_tokens: 20, total_tokens: 30 },
+    });
+    const image = await toFile(await scriptedPng(64, 64), 'door.png', { type: 'image/png' });
+    const edited = await openai.images.edit({ model: 'gpt-image-1', prompt: 'Paint it', image, ...WISHES });
+    expect(edited).toMatchObject({ background: 'transparent', output_format: 'webp' });
+  });
+
+  it.each([
+    ['flux', { background: 'transparent' }],
+    ['flux', { output_format: 'jpeg' }],
+    ['flux', { style: 'vivid' }],
+    ['gpt-image-1', { style: 'vivid' }],
+    ['gpt-image-1', { background: 'green' }],
+    ['gpt-image-1', { partial_images: 2 }],
+  ])('is refused by its name elsewhere: %s %j', async (model, wish) => {
+    const response = await post({ model, prompt: 'A door', ...wish });
+    expect(response.status).toBe(400);
+    expect((await errorOf(response)).param).toBe(Object.keys(wish)[0]);
+  });
+
+  it('is no wish where it says what happens anyway', async () => {
+    const usual = { background: 'auto', output_format: 'png', quality: 'auto', moderation: 'auto', partial_images: 0 };
+    expect((await post({ model: 'flux', prompt: 'A door', ...usual })).status).toBe(200);
+  });
+});
+
 // Last: a provider that fails is asked later than others from then on.
 it('asks the next who has the model when one fails', async () => {
   const closed = await startUpstream({ models: ['gpt-image-1'], apiKey: 'sk-another' });

@@ -66,8 +66,17 @@ async function sendPictures(body: unknown, response: http.ServerResponse): Promi
   const [width, height] = /^\d+x\d+$/.test(size) ? size.split('x') : [field(body, 'width'), field(body, 'height')];
   const count = Number(field(body, 'n') ?? formField(body, 'n') ?? 1);
   const png = (await scriptedPng(width, height)).toString('base64');
+  const isNew = String(field(body, 'model') ?? formField(body, 'model')).startsWith('gpt-image');
+  const said = (name: string, usual: string) => field(body, name) ?? formField(body, name) ?? usual;
   sendJson(response, 200, {
     created: 1,
+    ...(isNew && {
+      background: said('background', 'opaque'),
+      output_format: said('output_format', 'png'),
+      quality: said('quality', 'medium'),
+      size: size || '1024x1024',
+      usage: { input_tokens: 10, output_tokens: 20, total_tokens: 30 },
+    }),
     data: Array.from({ length: count }, () => ({ b64_json: png, revised_prompt: 'As the model put it.' })),
   });
 }
@@ -96,10 +105,17 @@ function sendTranscript(body: unknown, response: http.ServerResponse): void {
     return;
   }
   const isVerbose = formField(body, 'response_format') === 'verbose_json';
+  const model = formField(body, 'model') ?? '';
+  if (isVerbose && model.startsWith('gpt-4o')) {
+    const message = `response_format 'verbose_json' is not compatible with model '${model}'.`;
+    sendJson(response, 400, { error: { message, param: 'response_format' } });
+    return;
+  }
   const timed = { start: 0, end: 1.5 };
   sendJson(response, 200, {
     text: SPOKEN,
-    ...(isVerbose
+    // Some answer without times whatever is asked.
+    ...(isVerbose && model !== 'timeless'
       ? {
           language: 'english',
           duration: 1.5,

@@ -15,11 +15,24 @@ it('has no markup in WebVTT, and no line that would end a caption', () => {
   );
 });
 
-it('is one caption where only the length is known, and none where nothing was said', () => {
-  expect(toSrt({ text: 'Hi', duration: 2 })).toBe('1\n00:00:00,000 --> 00:00:02,000\nHi\n\n');
-  expect(toVtt({ text: '', duration: 2 })).toBe('WEBVTT\n\n');
+it('is made of words where only these have times, a sentence and a breath at a time', () => {
+  const words = ['It', 'rains.', 'And', 'now', 'the', 'sun.'].map((text, at) => ({ start: at, end: at + 0.5, text }));
+  const late = { start: 20, end: 21, text: 'Later' };
+  expect(toVtt({ text: 'x', words: [...words, late] })).toBe(
+    [
+      'WEBVTT',
+      '00:00:00.000 --> 00:00:01.500\nIt rains.',
+      '00:00:02.000 --> 00:00:05.500\nAnd now the sun.',
+      '00:00:20.000 --> 00:00:21.000\nLater',
+      '',
+    ].join('\n\n'),
+  );
 });
 
-it('is refused where nobody knows when it was said', () => {
-  expect(() => toSrt({ text: 'Hi' })).toThrow(expect.objectContaining({ code: 'no_timestamps' }));
+it('is none where nothing was said, and refused where nobody knows when', () => {
+  expect(toVtt({ text: '', duration: 2 })).toBe('WEBVTT\n\n');
+  const refused = expect.objectContaining({ status: 400, code: 'no_timestamps', param: 'response_format' });
+  expect(() => toSrt({ text: 'Hi' })).toThrow(refused);
+  // One caption over a whole recording would be no caption.
+  expect(() => toSrt({ text: 'Hi', duration: 600 })).toThrow(refused);
 });

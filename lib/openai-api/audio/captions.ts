@@ -1,8 +1,8 @@
 /** A transcript as captions: SubRip and WebVTT. */
-import { UpstreamError } from '../../contract/errors.ts';
+import { UpstreamRequestError } from '../../contract/errors.ts';
 import type { TimedText, Transcript } from '../../providers/provider.ts';
 
-/** @throws UpstreamError when the provider does not say when what was spoken */
+/** @throws UpstreamRequestError when the provider does not say when what was spoken */
 export function toSrt(transcript: Transcript): string {
   return timedOf(transcript)
     .map(
@@ -11,7 +11,7 @@ export function toSrt(transcript: Transcript): string {
     .join('');
 }
 
-/** @throws UpstreamError as `toSrt` */
+/** @throws UpstreamRequestError as `toSrt` */
 export function toVtt(transcript: Transcript): string {
   const cues = timedOf(transcript).map(
     // In WebVTT these three begin markup (W3C, section 4.2).
@@ -21,16 +21,38 @@ export function toVtt(transcript: Transcript): string {
   return `WEBVTT\n\n${cues.join('')}`;
 }
 
-/** Segments; words where only they have times; the whole as one piece where only its length is known. */
-export function timedOf({ segments = [], words = [], text, duration }: Transcript): readonly TimedText[] {
+/**
+ * Segments; lines of words where only these have times.
+ * @throws UpstreamRequestError where neither has
+ */
+function timedOf({ segments = [], words = [], text }: Transcript): readonly TimedText[] {
   if (segments.length > 0) return segments;
-  if (words.length > 0) return words;
+  if (words.length > 0) return linesOf(words);
   if (text.trim() === '') return [];
-  if (duration !== undefined) return [{ start: 0, end: duration, text }];
-  throw new UpstreamError('The provider does not say when what was spoken. Ask for json or text.', {
-    param: 'response_format',
-    code: 'no_timestamps',
-  });
+  throw new UpstreamRequestError(
+    'response_format: this model does not say when what was spoken. Ask for json or text, or choose a model that gives times, such as whisper-1.',
+    { param: 'response_format', code: 'no_timestamps' },
+  );
+}
+
+/** What fits under a picture and stays long enough to be read: two lines of 42 characters, six seconds. */
+const LINE = { chars: 84, seconds: 6, gap: 1 };
+
+function linesOf(words: readonly TimedText[]): TimedText[] {
+  const lines: TimedText[] = [];
+  for (const word of words) {
+    const line = lines.at(-1);
+    const text = word.text.trim();
+    const isNew =
+      line === undefined ||
+      line.text.length + text.length >= LINE.chars ||
+      word.end - line.start > LINE.seconds ||
+      word.start - line.end > LINE.gap ||
+      /[.!?…。！？]$/u.test(line.text);
+    if (isNew) lines.push({ ...word, text });
+    else lines[lines.length - 1] = { start: line.start, end: word.end, text: `${line.text} ${text}` };
+  }
+  return lines;
 }
 
 /** An empty line would end the caption, and an arrow would begin another. */

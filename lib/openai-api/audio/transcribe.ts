@@ -13,7 +13,7 @@ import { holdForm } from '../held-form.ts';
 import { noteUsage } from '../note-usage.ts';
 import { STREAM_HEADERS } from '../stream-headers.ts';
 import { countTokens } from '../tokens.ts';
-import { timedOf, toSrt, toVtt } from './captions.ts';
+import { toSrt, toVtt } from './captions.ts';
 import { readTranscriptionForm, type TranscriptionBody, type TranscriptionForm } from './transcription-form.ts';
 
 type Work = 'transcriptions' | 'translations';
@@ -118,8 +118,9 @@ function render(transcript: Transcript, { response_format: format, ...body }: Tr
     case 'verbose_json': {
       const { words = [], segments = [], language = '', duration } = transcript;
       const last = [...segments, ...words].reduce((end, piece) => Math.max(end, piece.end), 0);
-      const pieces =
-        segments.length > 0 || words.length === 0 ? timedOf({ ...transcript, duration: duration ?? last }) : [];
+      const whole = { start: 0, end: duration ?? last, text: transcript.text };
+      const isTimed = segments.length > 0 || words.length > 0 || transcript.text.trim() === '';
+      const pieces = isTimed ? segments : [whole];
       return json({
         task,
         language: language || body.language || '',

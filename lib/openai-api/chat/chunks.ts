@@ -33,6 +33,8 @@ class ChunkWriter {
   #hasRole = false;
   #hasCalls = false;
   #state: unknown;
+  /** Of the text that is told next. */
+  #logprobs: unknown[] = [];
   #usage = '';
 
   constructor(chat: RunningChat, options: ChunkOptions) {
@@ -45,6 +47,10 @@ class ChunkWriter {
     let text = '';
     let reasoning = '';
     for (const event of batch) {
+      if (event.type === 'logprobs') {
+        this.#logprobs.push(...event.tokens);
+        continue;
+      }
       if (event.type === 'text') {
         if (reasoning !== '') {
           out += this.#reasoning(reasoning);
@@ -69,10 +75,12 @@ class ChunkWriter {
     }
     if (text !== '') out += this.#delta(`"content":${JSON.stringify(text)}`);
     if (reasoning !== '') out += this.#reasoning(reasoning);
+    // What was said of text that is held back, or of a tool call.
+    if (this.#logprobs.length > 0) out += this.#delta('"content":""');
     return out;
   }
 
-  #other(event: Exclude<ChatEvent, { type: 'text' | 'reasoning' }>): string {
+  #other(event: Exclude<ChatEvent, { type: 'text' | 'reasoning' | 'logprobs' }>): string {
     switch (event.type) {
       case 'provider':
         this.#head = headOf(this.#chat.id, this.#options.created, event);
@@ -107,7 +115,14 @@ class ChunkWriter {
   #delta(fields: string): string {
     const role = this.#hasRole ? '' : '"role":"assistant",';
     this.#hasRole = true;
-    return `${this.#head}${role}${fields}},"finish_reason":null}]}\n\n`;
+    return `${this.#head}${role}${fields}},${this.#takeLogprobs()}"finish_reason":null}]}\n\n`;
+  }
+
+  #takeLogprobs(): string {
+    if (this.#logprobs.length === 0) return '';
+    const content = JSON.stringify(this.#logprobs);
+    this.#logprobs = [];
+    return `"logprobs":{"content":${content},"refusal":null},`;
   }
 
   #end(reason: string): string {

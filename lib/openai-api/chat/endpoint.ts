@@ -63,7 +63,7 @@ async function completeChat(
     if (body.stream !== true) {
       Object.assign(about, chat.about);
       const answer = await readWhole(chat);
-      return json(toCompletion(chat, answer, { created, format: body.response_format ?? undefined }));
+      return json(toCompletion(chat, answer, created));
     }
     const options = {
       created,

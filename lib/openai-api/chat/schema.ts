@@ -24,6 +24,12 @@ const shape = z.object({
     .record(z.string().max(20), z.number().min(-100).max(100))
     .refine((bias) => Object.keys(bias).length <= LIMITS.logitBiases, `must hold at most ${LIMITS.logitBiases} tokens`)
     .nullish(),
+  logprobs: z.boolean().nullish(),
+  top_logprobs: z.number().int().min(0).max(20).nullish(),
+  modalities: z.array(z.literal('text', 'answers are text here: use /v1/audio/speech to have one spoken')).nullish(),
+  audio: z.null('answers are text here: use /v1/audio/speech to have one spoken').optional(),
+  functions: z.null('is the older form of tools: use tools').optional(),
+  function_call: z.null('is the older form of tool_choice: use tool_choice').optional(),
   image: z.string().nullish(),
   image_name: name.nullish(),
   images: mediaSchema.nullish(),
@@ -45,6 +51,10 @@ export const chatCompletionSchema = shape
   .refine(({ tools, tool_choice: choice }) => choicePossible(tools, choice), {
     path: ['tool_choice'],
     error: 'names a function that is not among the tools',
+  })
+  .refine(({ logprobs, top_logprobs: top }) => !top || logprobs === true, {
+    path: ['top_logprobs'],
+    error: 'needs logprobs to be true',
   })
   .refine((body) => schemaChars(body) <= LIMITS.schemaChars, {
     path: ['response_format'],

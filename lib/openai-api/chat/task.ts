@@ -43,6 +43,8 @@ export function parametersOf(body: ChatCompletion): ChatParameters {
     tool_choice,
     parallel_tool_calls,
     logit_bias,
+    logprobs: body.logprobs || undefined,
+    top_logprobs: body.logprobs ? body.top_logprobs : undefined,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && value !== undefined));
 }

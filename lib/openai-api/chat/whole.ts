@@ -1,6 +1,5 @@
 /** An answer in one piece: OpenAI's `chat.completion` (contract, section 6.2). */
 import type { Source, TokenUsage, ToolCallDelta } from '../../contract/frames.ts';
-import { answerInJson } from '../json-answer.ts';
 import { type RunningChat, readEvents } from '../run-chat.ts';
 import { toApiUsage } from '../usage.ts';
 import { citationsOf, finishReason } from './parts.ts';
@@ -8,6 +7,8 @@ import { citationsOf, finishReason } from './parts.ts';
 export interface WholeAnswer {
   readonly text: string;
   readonly reasoning: string;
+  /** OpenAI's, a token each; none where they were not asked for. */
+  readonly logprobs: readonly unknown[];
   readonly calls: readonly WholeCall[];
   readonly sources: readonly Source[];
   readonly usage: TokenUsage;
@@ -31,9 +32,11 @@ export async function readWhole(chat: RunningChat): Promise<WholeAnswer> {
   let usage: TokenUsage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
   const calls = new Map<number, { id: string; name: string; arguments: string }>();
   const sources: Source[] = [];
+  const logprobs: unknown[] = [];
   for await (const event of readEvents(chat)) {
     if (event.type === 'text') text += event.text;
     else if (event.type === 'reasoning') reasoning += event.text;
+    else if (event.type === 'logprobs') logprobs.push(...event.tokens);
     else if (event.type === 'tool-call') addCall(calls, event.call);
     else if (event.type === 'sources') sources.push(...event.sources);
     else if (event.type === 'usage') usage = event.usage;
@@ -46,7 +49,16 @@ export async function readWhole(chat: RunningChat): Promise<WholeAnswer> {
       const { name, arguments: given } = call;
       return { id: call.id || `call_${index}`, type: 'function', function: { name, arguments: given || '{}' } };
     });
-  return { text, reasoning, calls: whole, sources, usage, reason: finishReason(reason, whole.length > 0), state };
+  return {
+    text,
+    reasoning,
+    logprobs,
+    calls: whole,
+    sources,
+    usage,
+    reason: finishReason(reason, whole.length > 0),
+    state,
+  };
 }
 
 function addCall(calls: Map<number, { id: string; name: string; arguments: string }>, delta: ToolCallDelta): void {
@@ -57,15 +69,9 @@ function addCall(calls: Map<number, { id: string; name: string; arguments: strin
   calls.set(delta.index, call);
 }
 
-export interface CompletionOptions {
-  readonly created: number;
-  readonly format: unknown;
-}
-
-/** @throws UpstreamError when the answer is not of the form that was asked for */
-export function toCompletion(chat: RunningChat, answer: WholeAnswer, { created, format }: CompletionOptions) {
-  const { text, reasoning, calls, sources, usage, reason, state } = answer;
-  const content = format === undefined || calls.length > 0 ? text : answerInJson(text, format);
+/** @param created seconds since the epoch */
+export function toCompletion(chat: RunningChat, answer: WholeAnswer, created: number) {
+  const { text, reasoning, logprobs, calls, sources, usage, reason, state } = answer;
   const annotations = citationsOf(sources);
   return {
     id: `chatcmpl-${chat.id}`,
@@ -78,13 +84,13 @@ export function toCompletion(chat: RunningChat, answer: WholeAnswer, { created, 
         index: 0,
         message: {
           role: 'assistant',
-          content: content === '' && calls.length > 0 ? null : content,
+          content: text === '' && calls.length > 0 ? null : text,
           refusal: null,
           ...(reasoning === '' ? {} : { reasoning_content: reasoning, reasoning }),
           ...(annotations.length === 0 ? {} : { annotations }),
           tool_calls: calls.length === 0 ? null : calls,
         },
-        logprobs: null,
+        logprobs: logprobs.length === 0 ? null : { content: logprobs, refusal: null },
         finish_reason: reason,
       },
     ],

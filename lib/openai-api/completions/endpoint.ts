@@ -42,6 +42,7 @@ const completionSchema = z.object({
   /** The answer begins with the prompt. */
   echo: z.boolean().nullish(),
   suffix: z.string().nullish(),
+  logprobs: z.null('are told of chat completions only').optional(),
 });
 type Completion = z.output<typeof completionSchema>;
 

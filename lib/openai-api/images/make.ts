@@ -41,9 +41,11 @@ export async function makePictures(
     );
     const moment = { alt: body.prompt, tags: [attempt.provider.id, model] };
     const data = await Promise.all(value.map((image) => toEntry(image, body, asker, moment)));
-    const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0, images: data.length };
+    const { details } = value[0] ?? {};
+    const usage = { ...tokensOf(details?.usage), images: data.length };
     await noteUsage(asker.owner, wanted, attempt, { model, usage });
-    return json({ created: Math.floor(Date.now() / 1_000), data, model, provider: attempt.provider.id });
+    const created = Math.floor(Date.now() / 1_000);
+    return json({ created, data, ...details, model, provider: attempt.provider.id });
   } catch (error) {
     return errorAnswer(error, wanted, asker.request);
   }
@@ -62,9 +64,37 @@ function wishOf(body: PictureBody, { images, mask }: Originals): Omit<ImageReque
     steps: body.num_inference_steps ?? body.steps ?? undefined,
     guidance: body.guidance_scale ?? undefined,
     quality: body.quality && body.quality !== 'auto' ? body.quality : undefined,
+    extras: extrasOf(body),
     images,
     mask,
   };
+}
+
+/** What is wished beyond the usual: a wish for what happens anyway asks nothing of anybody. */
+function extrasOf(body: PictureBody): Record<string, string | number> {
+  const { style, background, output_format, output_compression, moderation, input_fidelity } = body;
+  const all = { style, background, output_format, output_compression, moderation, input_fidelity };
+  const usual: Readonly<Record<string, unknown>> = {
+    output_format: 'png',
+    output_compression: 100,
+    input_fidelity: 'low',
+  };
+  const wished = Object.entries(all).flatMap(([name, value]) =>
+    value === null || value === undefined || value === 'auto' || value === '' || value === usual[name]
+      ? []
+      : [[name, value] as const],
+  );
+  return Object.fromEntries(wished);
+}
+
+/** OpenAI counts the tokens of its newer image models. */
+function tokensOf(usage: unknown) {
+  const count = (name: string): number => {
+    const value: unknown = typeof usage === 'object' && usage !== null ? Reflect.get(usage, name) : 0;
+    return typeof value === 'number' && value > 0 ? value : 0;
+  };
+  const [prompt_tokens, completion_tokens] = [count('input_tokens'), count('output_tokens')];
+  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
 interface Moment {

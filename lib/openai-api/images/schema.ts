@@ -46,6 +46,13 @@ export const pictureSchema = z.object({
   steps: z.coerce.number().int().min(1).max(200).nullish(),
   guidance_scale: z.coerce.number().min(0).max(50).nullish(),
   quality: word.nullish(),
+  style: word.nullish(),
+  background: z.enum(['transparent', 'opaque', 'auto']).nullish(),
+  output_format: z.enum(['png', 'jpeg', 'webp']).nullish(),
+  output_compression: z.coerce.number().int().min(0).max(100).nullish(),
+  moderation: z.enum(['low', 'auto']).nullish(),
+  input_fidelity: z.enum(['high', 'low']).nullish(),
+  partial_images: z.coerce.number().max(0, 'pictures are not streamed here').nullish(),
   stream: z
     .union([z.boolean(), z.literal('false').transform(() => false)])
     .refine((wish) => !wish, 'pictures are not streamed here')

@@ -68,7 +68,7 @@ async function answer(
   try {
     const task = taskOf(request, owner.id, body, pathProvider);
     const chat = await runChat(task, { request, owner });
-    const writer = new MessageWriter(chat, request, task.parameters.response_format);
+    const writer = new MessageWriter(chat, request);
     if (body.stream === true) return bytes(streamWritten(chat, writer), { headers: STREAM_HEADERS });
     Object.assign(about, chat.about);
     return json(await readToEnd(chat, writer));

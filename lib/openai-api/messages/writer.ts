@@ -4,7 +4,6 @@ import type { TokenUsage, ToolCallDelta } from '../../contract/frames.ts';
 import type { ApiRequest } from '../../platform/http/types.ts';
 import type { ChatEvent } from '../chat-event.ts';
 import { joinEvents } from '../joined-events.ts';
-import { answerInJson } from '../json-answer.ts';
 import type { RunningChat } from '../run-chat.ts';
 import type { StreamWriter } from '../stream-written.ts';
 import { messageError } from './errors.ts';
@@ -29,7 +28,6 @@ export class MessageWriter implements StreamWriter {
   readonly #id = newId('msg');
   readonly #chat: RunningChat;
   readonly #request: Pick<ApiRequest, 'requestId'>;
-  readonly #format: unknown;
   readonly #blocks: Block[] = [];
   readonly #calls = new Map<number, Call>();
   /** The call whose arguments are told as they come; others wait for its end, since blocks do not overlap. */
@@ -42,10 +40,9 @@ export class MessageWriter implements StreamWriter {
   #reason = 'stop';
   #out = '';
 
-  constructor(chat: RunningChat, request: Pick<ApiRequest, 'requestId'>, format: unknown) {
+  constructor(chat: RunningChat, request: Pick<ApiRequest, 'requestId'>) {
     this.#chat = chat;
     this.#request = request;
-    this.#format = format;
   }
 
   /** Nothing yet: what Anthropic counts at the beginning belongs into the first event. */
@@ -80,16 +77,13 @@ export class MessageWriter implements StreamWriter {
     return `event: error\ndata: ${JSON.stringify(value)}\n\n`;
   }
 
-  /** The whole message. @throws UpstreamError for an answer that is not of its form */
+  /** The whole message. */
   whole() {
     if (this.#native?.hasContent || this.#native?.isEnded) {
       const { content, ending, usage } = this.#native;
       return { ...this.#head(), content, ...ending, usage };
     }
     this.#closeAll();
-    const [only] = this.#blocks.filter((block) => block.type === 'text');
-    const isPlain = this.#blocks.every((block) => block.type !== 'tool_use');
-    if (this.#format !== undefined && only && isPlain) only.text = answerInJson(only.text, this.#format);
     return {
       ...this.#head(),
       content: this.#blocks,
@@ -148,6 +142,7 @@ export class MessageWriter implements StreamWriter {
         // Another one is asked: what the last one said before it failed is void.
         this.#native = null;
         return;
+      case 'logprobs':
       case 'sources':
       case 'state':
       case 'model':

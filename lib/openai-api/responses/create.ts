@@ -16,7 +16,7 @@ import type { InputItem } from './items.ts';
 import { beginResponse, newId, type ResponseObject } from './response.ts';
 import { type ResponseBody, responseSchema } from './schema.ts';
 import { keepResponse, readTurns } from './store.ts';
-import { formatOf, taskOf } from './task.ts';
+import { taskOf } from './task.ts';
 import { runTruncated } from './truncation.ts';
 import { ResponseWriter } from './writer.ts';
 
@@ -79,7 +79,6 @@ function writerOf({ request, owner, body, response }: Making, isSilent: boolean)
   return new ResponseWriter({
     response,
     requestId: request.requestId,
-    format: formatOf(body),
     isSilent,
     keep: async (whole) => {
       if (body.store !== false) await keepResponse(owner, whole, input);

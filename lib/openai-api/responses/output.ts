@@ -66,17 +66,6 @@ export class Output {
     this.#calls.clear();
   }
 
-  /** Puts the text of the one message into another form, where there is one message. */
-  reform(form: (text: string) => string): void {
-    const messages = this.#items.filter((item) => item.type === 'message');
-    const [only] = messages;
-    if (messages.length !== 1 || only?.type !== 'message' || this.#items.some(({ type }) => type === 'function_call')) {
-      return;
-    }
-    const content = only.content.map((part) => ({ ...part, text: form(part.text) }));
-    this.#items = this.#items.map((item) => (item === only ? { ...only, content } : item));
-  }
-
   #hear(event: ChatEvent): void {
     switch (event.type) {
       case 'provider':
@@ -104,6 +93,7 @@ export class Output {
       case 'state':
       case 'model':
       case 'native':
+      case 'logprobs':
         return;
     }
   }

@@ -80,6 +80,11 @@ export const responseSchema = z.object({
   safety_identifier: name.nullish(),
   prompt_cache_key: name.nullish(),
   service_tier: z.string().max(20).nullish(),
+  top_logprobs: absent('are told of chat completions only'),
+  include: z
+    .array(z.string().max(100))
+    .refine((list) => !list.includes('message.output_text.logprobs'), 'logprobs are told of chat completions only')
+    .nullish(),
   conversation: absent('conversations are not kept here: use previous_response_id'),
   prompt: absent('prompt templates are not kept here'),
 });

@@ -78,7 +78,7 @@ function choiceOf({ tool_choice: choice }: ResponseBody, tools: readonly ApiTool
 }
 
 /** The answer's form as chat completions name it; undefined for plain text. */
-export function formatOf({ text }: ResponseBody): ResponseFormat | undefined {
+function formatOf({ text }: ResponseBody): ResponseFormat | undefined {
   const format = text?.format;
   if (!format || format.type === 'text') return undefined;
   if (!('name' in format)) return { type: 'json_object' };

@@ -2,8 +2,6 @@
 import { toRefusal } from '../../platform/http/error-answer.ts';
 import { reportFault } from '../../platform/http/report.ts';
 import type { ChatEvent } from '../chat-event.ts';
-import { answerInJson } from '../json-answer.ts';
-import type { ResponseFormat } from '../request.ts';
 import type { StreamWriter } from '../stream-written.ts';
 import { Output } from './output.ts';
 import { type ResponseObject, type Status, toResponseUsage } from './response.ts';
@@ -11,7 +9,6 @@ import { type ResponseObject, type Status, toResponseUsage } from './response.ts
 export interface WriterOptions {
   readonly response: ResponseObject;
   readonly requestId: string;
-  readonly format: ResponseFormat | undefined;
   /** Nobody listens: only the whole object is wanted. */
   readonly isSilent: boolean;
   /** Keeps the finished response. */
@@ -56,14 +53,10 @@ export class ResponseWriter implements StreamWriter {
     return this.#take();
   }
 
-  /** The finished response, kept where that is wanted. @throws UpstreamError for an answer that is not of its form */
+  /** The finished response, kept where that is wanted. */
   async finish(): Promise<ResponseObject> {
-    const { format, isSilent } = this.#options;
     const [status, reason] = statusOf(this.#output.reason);
     this.#output.close(status === 'completed');
-    if (format !== undefined && isSilent && status === 'completed') {
-      this.#output.reform((text) => answerInJson(text, format));
-    }
     const response = this.#whole(status, { incomplete_details: reason === null ? null : { reason } });
     await this.#options.keep(response);
     return response;

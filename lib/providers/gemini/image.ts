@@ -15,6 +15,10 @@ export async function drawImages(request: ImageRequest, context: ProviderContext
   if (request.count > MAX_COUNT)
     throw new BadRequestError(`Gemini makes ${MAX_COUNT} pictures at most`, { param: 'n' });
   if (request.mask) throw new BadRequestError('Gemini takes no mask: say what shall change', { param: 'mask' });
+  const [extra] = Object.keys(request.extras ?? {});
+  if (extra !== undefined) {
+    throw new BadRequestError(`${extra}: Gemini does not take it. Leave it out.`, { param: extra });
+  }
   const body = JSON.stringify({
     contents: [{ role: 'user', parts: [...(await picturesOf(request)), { text: promptOf(request) }] }],
     generationConfig: {

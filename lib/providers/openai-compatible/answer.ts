@@ -66,6 +66,8 @@ export class Answer {
     if (!choice || (asCount(choice.index) ?? 0) !== 0) return;
     const delta = asObject(choice.delta) ?? asObject(choice.message) ?? { content: choice.text };
     yield* this.#readDelta(delta);
+    const tokens = asArray(asObject(choice.logprobs)?.content);
+    if (tokens.length > 0) yield { type: 'logprobs', tokens };
     const reason = asString(choice.finish_reason);
     if (reason === 'error') throw errorFromBody(this.#asked, choice.error ?? 'the answer broke off');
     if (reason) this.#finish = FINISH_REASONS[reason.toLowerCase()] ?? reason.toLowerCase().slice(0, 40);

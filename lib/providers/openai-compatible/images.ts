@@ -8,6 +8,7 @@ import { type Call, callUpstream, encodeForm, jsonBody, notUnderstood, readObjec
 import type { Asked } from './errors.ts';
 import { asArray, asObject, asString, type Json } from './json.ts';
 import { listModels } from './models.ts';
+import { checkExtras, formExtras } from './picture-extras.ts';
 import { type Size, sizeFor } from './picture-size.ts';
 import type { Preset } from './preset.ts';
 import { joinUrl } from './request.ts';
@@ -32,6 +33,7 @@ export async function makeImages(
   if ((request.images.length > 0 || request.mask) && ability.edits !== true) {
     throw new BadRequestError(`${preset.label} makes pictures from words only`, { param: 'image' });
   }
+  const extras = checkExtras(preset, ability, model, request);
   const size = sizeFor(model, request);
   const isSingle = ability.single === true || ability.format === 'huggingface' || /dall-e-3/.test(model);
   const counts = isSingle ? Array.from({ length: request.count }, () => 1) : [request.count];
@@ -40,7 +42,7 @@ export async function makeImages(
     const group = counts.slice(start, start + AT_ONCE).map(async (count, index) => {
       // The same seed gives the same picture: the next one of several gets the next seed.
       const seed = request.seed === undefined ? undefined : request.seed + start + index;
-      return draw(preset, asked, ability, { ...request, model, count, seed }, size, context);
+      return draw(preset, asked, ability, { ...request, extras, model, count, seed }, size, context);
     });
     images.push(...(await Promise.all(group)).flat());
   }
@@ -87,6 +89,7 @@ function generationCall(base: string, ability: ImageAbility, request: ImageReque
       ...(size === null ? {} : isTogether ? size : { size: `${size.width}x${size.height}` }),
       ...(/gpt-image|chatgpt-image/.test(model) ? {} : { response_format: isTogether ? 'base64' : 'b64_json' }),
       ...(quality === undefined ? {} : { quality }),
+      ...request.extras,
       // OpenAI refuses fields it does not know.
       ...(isOpenAi ? {} : defined({ seed, negative_prompt: negativePrompt, steps, guidance_scale: guidance })),
     }),
@@ -101,6 +104,7 @@ async function editCall(base: string, request: ImageRequest, size: Size | null):
   form.append('n', String(request.count));
   if (size !== null) form.append('size', `${size.width}x${size.height}`);
   if (request.quality !== undefined) form.append('quality', request.quality);
+  formExtras(form, request.extras);
   if (!/gpt-image|chatgpt-image/.test(request.model)) form.append('response_format', 'b64_json');
   const field = request.images.length > 1 ? 'image[]' : 'image';
   for (const image of request.images) form.append(field, await toFile(image));
@@ -166,6 +170,7 @@ async function readPicture(asked: Asked, response: Response): Promise<readonly G
 /** `{data: [{b64_json} | {url}]}`, each with the prompt as the model put it. */
 function readData(asked: Asked, value: Json): readonly GeneratedImage[] {
   const format = asString(value.output_format);
+  const details = detailsOf(value);
   const images = asArray(value.data).flatMap((item): GeneratedImage[] => {
     const fields = asObject(item);
     const revised = asString(fields?.revised_prompt);
@@ -174,13 +179,22 @@ function readData(asked: Asked, value: Json): readonly GeneratedImage[] {
     if (encoded) {
       const data = new Uint8Array(Buffer.from(encoded, 'base64'));
       if (data.length === 0) throw notUnderstood(asked);
-      return [{ kind: 'image', mediaType: typeOf(data, format), data, ...revisedPrompt }];
+      return [{ kind: 'image', mediaType: typeOf(data, format), data, ...revisedPrompt, ...details }];
     }
     const url = asString(fields?.url);
-    return url && /^(https?:|data:image\/)/i.test(url) ? [{ kind: 'image', url, ...revisedPrompt }] : [];
+    return url && /^(https?:|data:image\/)/i.test(url) ? [{ kind: 'image', url, ...revisedPrompt, ...details }] : [];
   });
   if (images.length === 0) throw notUnderstood(asked);
   return images;
+}
+
+/** What OpenAI's newer models say of their pictures. */
+function detailsOf(value: Json): Pick<GeneratedImage, 'details'> {
+  const { background, output_format, quality, size } = value;
+  const words = Object.entries({ background, output_format, quality, size }).filter(([, word]) => asString(word));
+  const usage = asObject(value.usage);
+  if (words.length === 0 && usage === null) return {};
+  return { details: { ...Object.fromEntries(words), ...(usage && { usage }) } };
 }
 
 /** By the first bytes; what upstreams say of it is often missing. */

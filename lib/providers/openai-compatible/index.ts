@@ -33,6 +33,7 @@ export function createOpenAiCompatible(preset: Preset): Provider {
     takesBaseUrl: preset.takesBaseUrl,
     ...(preset.images && { imageModels: preset.images.models }),
     taskModels: taskModelsOf(preset),
+    logprobs: !preset.quirks.drop?.includes('logprobs'),
     ...(preset.images?.keylessUrl !== undefined && { keylessImages: true }),
   };
   return {

@@ -37,7 +37,7 @@ export async function transcribe(
       toTranscript(asked, await readObject(asked, response)),
     );
   } catch (error) {
-    throw asUndecodable(error);
+    throw asTimeless(error, request, model) ?? asUndecodable(error);
   }
 }
 
@@ -89,6 +89,20 @@ function timed(list: unknown, field: 'text' | 'word'): TimedText[] {
     const text = asString(fields?.[field]) ?? asString(fields?.text);
     return typeof start === 'number' && typeof end === 'number' && text !== null ? [{ start, end, text }] : [];
   });
+}
+
+/** OpenAI's newer models answer 400 to `verbose_json`; the sentence tells what would do. */
+function asTimeless(error: unknown, { timestamps }: TranscriptionRequest, model: string): BadRequestError | null {
+  const isIt =
+    timestamps !== 'none' &&
+    isAppError(error) &&
+    error.status === 400 &&
+    /verbose_json|response_format|timestamp_granularit/i.test(error.message);
+  if (!isIt) return null;
+  return new BadRequestError(
+    `response_format: ${model} does not say when what was spoken. Ask for json or text, or choose a model that gives times, such as whisper-1.`,
+    { param: 'response_format', code: 'no_timestamps', cause: error },
+  );
 }
 
 /** Upstreams answer 400 to what they cannot decode, in these words; the sound is then at fault, not the request. */
