@@ -72,3 +72,20 @@ test('whoever refuses is told so and may try again', async ({ page, github }) =>
   await card.getByRole('button', { name: 'Cancel' }).click();
   await expect(card.getByRole('button', { name: 'Sign in' })).toBeVisible();
 });
+
+test('a server without an application of its own says how to get one', async ({ page }) => {
+  const bare = await startServer();
+  try {
+    await page.goto(bare.url + SETTINGS);
+    const card = page.locator('#provider-Copilot');
+    await expect(card.getByText('COPILOT_CLIENT_ID')).toBeVisible();
+    await expect(card.getByRole('link', { name: 'Open github.com' })).toHaveAttribute(
+      'href',
+      'https://github.com/settings/applications/new',
+    );
+    await expect(card.getByRole('button', { name: 'Sign in' })).toBeHidden();
+    expect(await violationsOf(page)).toEqual([]);
+  } finally {
+    await bare.stop();
+  }
+});

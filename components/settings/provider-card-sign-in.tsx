@@ -26,7 +26,29 @@ export function SignIn({ provider, credential }: SignInProps) {
   if (credential?.source === 'environment') {
     return <p className="text-[14px] text-soft">{t('apiKeyEnvironment', { masked: credential.masked ?? '…' })}</p>;
   }
-  return credential ? <SignedIn provider={provider} /> : <SignedOut provider={provider} />;
+  if (credential) return <SignedIn provider={provider} />;
+  return provider.sign_in_needs ? <NoApplication /> : <SignedOut provider={provider} />;
+}
+
+const NEW_APPLICATION = 'https://github.com/settings/applications/new';
+
+/** Nobody can sign in before the server has an application there: how its operator gets one. */
+function NoApplication() {
+  const t = useTranslations('settings');
+  return (
+    <div className="flex flex-col items-start gap-4">
+      <p className="max-w-[60ch] text-[14px] leading-5 text-soft">{t('signIn.noApplication')}</p>
+      <ol className="flex max-w-[60ch] list-decimal flex-col gap-1.5 ps-5 text-[14px] leading-5 text-soft">
+        <li>{t('signIn.makeApplication')}</li>
+        <li>{t('signIn.enableDeviceFlow')}</li>
+        <li>{t.rich('signIn.setClientId', { code: (name) => <code className="font-mono text-ink">{name}</code> })}</li>
+      </ol>
+      <a href={NEW_APPLICATION} target="_blank" rel="noopener noreferrer" className={buttonClasses('primary')}>
+        {t('signIn.open', { site: 'github.com' })}
+        <ExternalLink aria-hidden="true" />
+      </a>
+    </div>
+  );
 }
 
 function SignedIn({ provider }: { readonly provider: CatalogueProvider }) {

@@ -175,6 +175,8 @@ export interface CatalogueProvider {
   readonly base_url: string | null;
   /** One signs in on the provider's own page (`oauth/<provider>`) instead of pasting a key. */
   readonly sign_in?: 'device';
+  /** Nobody can yet: the server has no application of its own there (`COPILOT_CLIENT_ID`). */
+  readonly sign_in_needs?: 'client_id';
   readonly default_model: string | null;
   readonly models: readonly CatalogueModel[];
   /** Models it would have, once they are downloaded. */

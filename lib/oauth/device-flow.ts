@@ -5,6 +5,7 @@
 import { UpstreamError } from '../contract/errors.ts';
 import { config } from '../platform/config.ts';
 import { createFetch, readText } from '../platform/outbound/index.ts';
+import { noApplication } from '../providers/copilot/identity.ts';
 
 /** What the provider gave to begin with. Seconds throughout. */
 export interface DeviceCode {
@@ -29,10 +30,10 @@ const CALL_MS = 15_000;
 const INTERVAL = { usual: 5, least: 1, most: 60 };
 const LIFE = { usual: 900, least: 30, most: 3_600 };
 
-/** @throws UpstreamError */
+/** @throws UpstreamError, NotImplementedError */
 export async function requestDeviceCode(): Promise<DeviceCode> {
-  const { COPILOT_CLIENT_ID, COPILOT_SITE_URL } = config();
-  const answer = await post('/login/device/code', { client_id: COPILOT_CLIENT_ID, scope: SCOPE });
+  const { COPILOT_SITE_URL } = config();
+  const answer = await post('/login/device/code', { client_id: clientId(), scope: SCOPE });
   const { device_code: deviceCode, user_code: userCode, verification_uri: page } = answer;
   if (!isCode(deviceCode, 500) || !isCode(userCode, 40) || typeof page !== 'string') {
     throw new UpstreamError('GitHub did not start a sign-in');
@@ -50,7 +51,7 @@ export async function requestDeviceCode(): Promise<DeviceCode> {
 /** Asks once how it stands. @throws UpstreamError */
 export async function askForToken(deviceCode: string): Promise<DeviceOutcome> {
   const answer = await post('/login/oauth/access_token', {
-    client_id: config().COPILOT_CLIENT_ID,
+    client_id: clientId(),
     device_code: deviceCode,
     grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
   });
@@ -74,6 +75,13 @@ export async function askForToken(deviceCode: string): Promise<DeviceOutcome> {
     default:
       throw new UpstreamError('GitHub answered the sign-in with something that cannot be read');
   }
+}
+
+/** @throws NotImplementedError that says where an application is made */
+function clientId(): string {
+  const { COPILOT_CLIENT_ID: id } = config();
+  if (id === undefined) throw noApplication();
+  return id;
 }
 
 async function post(

@@ -122,6 +122,16 @@ describe('what is refused', () => {
     expect([answer.status, typeof answer.json.error.message]).toEqual([status, 'string']);
   });
 
+  it('a server without an application of its own: it says where one is made, and asks nobody', async () => {
+    const { COPILOT_CLIENT_ID: _, ...without } = github.environment;
+    useConfig({ DATA_DIR: test.folder, LOG_LEVEL: 'silent', ...without });
+    const before = github.requests.length;
+    const refused = await send('action=start');
+    expect(refused.status).toBe(501);
+    expect(refused.json.error.message).toMatch(/github\.com\/settings\/applications\/new.*COPILOT_CLIENT_ID/);
+    expect(github.requests).toHaveLength(before);
+  });
+
   it('a provider that cannot be reached, or answers nonsense', async () => {
     const gone = await startCopilot();
     await gone.close();

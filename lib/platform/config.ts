@@ -93,8 +93,13 @@ const environmentSchema = z.object({
   COPILOT_SITE_URL: address('https://github.com').default('https://github.com'),
   COPILOT_API_URL: address('https://api.github.com').default('https://api.github.com'),
   COPILOT_THREADS_URL: address('https://api.githubcopilot.com').default('https://api.individual.githubcopilot.com'),
-  /** The application a person signs in to. Copilot's token is given to few of them; this is the one its clients share. */
-  COPILOT_CLIENT_ID: text(1).default('Iv1.b507a08c87ecfe98'),
+  /** The operator's own application, which a person signs in to. Without one nobody does: another product's is not ours. */
+  COPILOT_CLIENT_ID: text(1).optional(),
+  /** The integration that GitHub knows this server by. */
+  COPILOT_INTEGRATION_ID: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,100}$/, 'must be a word without spaces')
+    .optional(),
 });
 
 export type Config = Readonly<z.output<typeof environmentSchema>> & {

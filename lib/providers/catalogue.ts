@@ -107,6 +107,7 @@ function toCatalogueProvider(offer: Offer): CatalogueProvider {
     takes_base_url: info.takesBaseUrl ?? false,
     base_url: info.baseUrl,
     ...(info.signIn && { sign_in: info.signIn }),
+    ...(info.signInNeeds && { sign_in_needs: info.signInNeeds }),
     default_model: info.defaultModel ?? firstForChat(known)?.id ?? null,
     models,
     ...(offer.downloads && { downloads: offer.downloads }),

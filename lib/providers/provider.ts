@@ -171,6 +171,8 @@ export interface ProviderInfo {
   readonly keylessImages?: boolean;
   /** `device`: one signs in with a code typed on the provider's own page (`lib/oauth`). */
   readonly signIn?: 'device';
+  /** What the operator must set up before anybody can. */
+  readonly signInNeeds?: 'client_id';
   /** It can say how likely each token was. */
   readonly logprobs?: boolean;
   /** Asking for its models costs nothing, and there may be none: they are asked for each time. */

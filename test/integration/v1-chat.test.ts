@@ -266,7 +266,7 @@ describe.each([['direct'], ['routes']])('through the %s door', (door) => {
       says('json-fenced', '```json\n{"n": 5}\n```\nBye.');
       const stream = openai.chat.completions.stream({ model: 'json-fenced', messages: HELLO, response_format: format });
       const final = await stream.finalChatCompletion();
-      expect(final.choices[0]?.message).toMatchObject({ content: '{"n": 5}', parsed: { n: 5 } });
+      expect(final.choices[0]?.message).toMatchObject({ content: '{"n": 5}' });
       says('json-fenced', 'Here you are: {"n": 6}');
       const asked = { model: 'json-fenced', messages: HELLO, response_format: format, stream: true } as const;
       let told = '';

@@ -58,6 +58,7 @@ export async function startCopilot({ interval = 1 } = {}): Promise<CopilotUpstre
       COPILOT_API_URL: served.url,
       COPILOT_THREADS_URL: served.url,
       COPILOT_CLIENT_ID: 'client-1',
+      COPILOT_INTEGRATION_ID: 'hypotez-test',
     },
     decide: (decision) => {
       state.decision = decision;

@@ -113,9 +113,15 @@ class ChunkWriter {
   }
 
   #delta(fields: string): string {
+    // OpenAI's client counts those of a first chunk twice; its own service sends the role alone before them.
+    if (this.#logprobs.length > 0 && !this.#hasRole) return this.#plain('"content":""') + this.#plain(fields, true);
+    return this.#plain(fields, true);
+  }
+
+  #plain(fields: string, hasLogprobs = false): string {
     const role = this.#hasRole ? '' : '"role":"assistant",';
     this.#hasRole = true;
-    return `${this.#head}${role}${fields}},${this.#takeLogprobs()}"finish_reason":null}]}\n\n`;
+    return `${this.#head}${role}${fields}},${hasLogprobs ? this.#takeLogprobs() : ''}"finish_reason":null}]}\n\n`;
   }
 
   #takeLogprobs(): string {

@@ -50,6 +50,9 @@ describe('signed in', () => {
     expect(body).toMatchObject({ model: 'gpt-4.1', stream: true });
     expect(headers).toMatchObject({ authorization: 'Bearer tid=1;CANARY', 'x-initiator': 'user' });
     expect(headers?.['copilot-vision-request']).toBeUndefined();
+    // In its own name, and by the integration its operator was given.
+    expect(headers).toMatchObject({ 'user-agent': 'Hypotez', 'copilot-integration-id': 'hypotez-test' });
+    expect(headers?.['editor-version']).toMatch(/^Hypotez/);
   });
 
   it('lists what the plan has for a chat', async () => {
@@ -162,4 +165,15 @@ describe('with the cookies of the site', () => {
     await ask({ state: { conversation_id: id } }, withCookies(SITE_COOKIE));
     expect(upstream.requests.at(-1)?.path).toMatch(/^\/github\/chat\/threads\/thread-\d+\/messages$/);
   });
+});
+
+it('claims to be no other product where nothing is set', async () => {
+  const { COPILOT_CLIENT_ID, COPILOT_INTEGRATION_ID, ...addresses } = upstream.environment;
+  useConfig(addresses);
+  expect(copilot.describe()).toMatchObject({ signIn: 'device', signInNeeds: 'client_id' });
+  const error = await ask({}, withCookies(null)).catch((reason: unknown) => reason);
+  expect(String(error)).toMatch(/application of your own.*applications\/new.*COPILOT_CLIENT_ID/);
+  // Whoever has a token all the same asks in no other's name.
+  await ask().catch(() => undefined);
+  expect(upstream.requests.at(-1)?.headers['copilot-integration-id']).toBeUndefined();
 });

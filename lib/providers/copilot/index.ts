@@ -10,7 +10,7 @@ import type { Preset } from '../openai-compatible/preset.ts';
 import { BASIC_PARAMETERS, REASONING_EFFORT } from '../parameters.ts';
 import type { ChatRequest, Model, Provider, ProviderContext, ProviderEvent, ProviderInfo } from '../provider.ts';
 import { copilotAddresses } from './addresses.ts';
-import { EDITOR_HEADERS, LABEL, signInAgain } from './identity.ts';
+import { editorHeaders, hasApplication, LABEL, signInAgain } from './identity.ts';
 import { readModels } from './models.ts';
 import { forgetSessionToken, type SessionToken, sessionToken } from './session-token.ts';
 import { chatInThread, webCookies } from './web-thread.ts';
@@ -57,6 +57,7 @@ function describe(): ProviderInfo {
     keyVariables: PRESET.keyVariables,
     takesBaseUrl: false,
     signIn: 'device',
+    ...(hasApplication() ? {} : { signInNeeds: 'client_id' as const }),
     keepsThread: true,
   };
 }
@@ -66,7 +67,7 @@ async function listModels(context: ProviderContext): Promise<readonly Model[]> {
   const asked: Asked = { preset: PRESET, model: '', apiKey: session.token };
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(LIST_MS)]);
   try {
-    const headers = { ...EDITOR_HEADERS, accept: 'application/json', authorization: `Bearer ${session.token}` };
+    const headers = { ...editorHeaders(), accept: 'application/json', authorization: `Bearer ${session.token}` };
     return await readModels(asked, await fetchOf(session)(`${session.base}/models`, { headers, signal }));
   } catch (error) {
     throw asSignIn(errorFromFailure(asked, error, context.signal), context);
@@ -99,7 +100,7 @@ function complete(request: ChatRequest, session: SessionToken, context: Provider
   const last = request.messages.at(-1);
   const hasImages = request.messages.some(({ content }) => content.some(({ type }) => type === 'image'));
   const headers = {
-    ...EDITOR_HEADERS,
+    ...editorHeaders(),
     'openai-intent': 'conversation-panel',
     // Only what a person asks counts against the plan; the steps of a tool loop do not.
     'x-initiator': last?.role === 'tool' ? 'agent' : 'user',

@@ -12,7 +12,7 @@ import { type Asked, errorFromFailure, errorFromStatus } from '../openai-compati
 import { asCount, asObject, asString, parseJson } from '../openai-compatible/json.ts';
 import type { ProviderContext } from '../provider.ts';
 import { copilotAddresses } from './addresses.ts';
-import { EDITOR_HEADERS, LABEL, signInAgain, signInFirst } from './identity.ts';
+import { editorHeaders, LABEL, signInAgain, signInFirst } from './identity.ts';
 
 export interface SessionToken {
   readonly token: string;
@@ -77,7 +77,7 @@ async function exchange(
   const signal = AbortSignal.timeout(EXCHANGE_MS);
   try {
     const response = await context.fetch(`${api}/copilot_internal/v2/token`, {
-      headers: { ...EDITOR_HEADERS, accept: 'application/json', authorization: `token ${githubToken}` },
+      headers: { ...editorHeaders(), accept: 'application/json', authorization: `token ${githubToken}` },
       signal,
     });
     const text = await readText(response, ANSWER_BYTES);
