@@ -7,7 +7,7 @@ test('a provider can be asked at another address', async ({ page, upstream }) =>
   const card = page.locator('#provider-Mistral');
   await expect(card.getByLabel('API key')).toBeFocused();
   await expect(card.getByLabel('Base URL')).toBeHidden();
-  await card.getByText('Another address').click();
+  await card.getByText('Another address', { exact: true }).click();
   const address = card.getByLabel('Base URL');
   await expect(address).toHaveAttribute('placeholder', 'https://api.mistral.ai/v1');
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
