@@ -96,3 +96,10 @@ it.each([401, 403])('stops for good when it is refused with %i', async (status) 
   expect(events.at(-1)).toEqual({ type: 'end', reason: 'refused' });
   expect(asked).toBe(2);
 });
+
+it('takes a chat that is not there any more for deleted', async () => {
+  answers = [stream(sse(STATE), 'break'), refusal(404)];
+  const { events } = await follow(() => false);
+  expect(events.at(-1)).toEqual({ type: 'end', reason: 'deleted' });
+  expect(asked).toBe(2);
+});

@@ -5,7 +5,7 @@ import { type NamedEvent, readEvents } from './event-stream.ts';
 
 export type FollowedEvent =
   /** What is there now: at the beginning of each connection, since something may have been missed before it. */
-  | { readonly type: 'state'; readonly state: ConversationState | null }
+  | { readonly type: 'state'; readonly state: ConversationState }
   | { readonly type: 'change'; readonly state: ConversationState; readonly edited: boolean }
   | { readonly type: 'devices' }
   /** Nothing more will come. `refused`: the server does not know us (any more). */
@@ -43,6 +43,8 @@ export async function followConversation(options: FollowOptions): Promise<void> 
       if (error instanceof ApiError && (error.status === 401 || error.status === 403)) {
         return onEvent({ type: 'end', reason: 'refused' });
       }
+      // It was deleted while nobody was told.
+      if (error instanceof ApiError && error.status === 404) return onEvent({ type: 'end', reason: 'deleted' });
       // Anything else passes: the server restarts, the phone has no network for a moment.
     }
     if (over || signal.aborted) return;
@@ -55,7 +57,7 @@ export async function followConversation(options: FollowOptions): Promise<void> 
 function toFollowed({ event, data }: NamedEvent): FollowedEvent | null {
   switch (event) {
     case 'state':
-      return { type: 'state', state: data as ConversationState | null };
+      return { type: 'state', state: data as ConversationState };
     case 'change': {
       const { edited, ...state } = data as ConversationState & { readonly edited: boolean };
       return { type: 'change', state, edited };

@@ -40,7 +40,6 @@ function apply(client: QueryClient, id: string, event: FollowedEvent): void {
 /** False for what this page does itself: its own Run it follows already, and reads the end of. */
 function isNews(client: QueryClient, id: string, event: Exclude<FollowedEvent, { type: 'end' | 'devices' }>): boolean {
   const { state } = event;
-  if (state === null) return false;
   const held = client.getQueryData<ConversationDetail>(conversationKey(id));
   if (held?.version === state.version && held.run_id === state.run_id) return false;
   if (event.type === 'change' && event.edited) return true;

@@ -4,8 +4,8 @@ import type { ShareAddress } from './api.ts';
 
 /** `GET conversations/<id>/events`: server-sent events by name, with their data. */
 export interface ConversationEvents {
-  /** The first event of a connection; null while nothing was said yet. */
-  readonly state: ConversationState | null;
+  /** The first event of a connection. */
+  readonly state: ConversationState;
   /** An answer began or ended; `edited`: something else changed too, and what the reader holds is old. */
   readonly change: ConversationState & { readonly edited: boolean };
   /** Devices came, went, or were sent away. */

@@ -9,6 +9,7 @@ import type { ApiRequest } from '../platform/http/types.ts';
 import { type Identity, identify } from '../platform/identity.ts';
 import { countReaders } from './changes.ts';
 import { conversationEvents } from './events.ts';
+import { findConversation } from './store.ts';
 
 export const getConversationEvents = defineEndpoint({
   id: 'getConversationEvents',
@@ -17,7 +18,8 @@ export const getConversationEvents = defineEndpoint({
   face: 'gui',
   summary: 'What happens in a conversation, as it happens: answers that begin and end, edits, devices that come and go',
   params: z.object({ conversation_id: idSchema }),
-  handle: ({ request, owner, params }) => {
+  handle: async ({ request, owner, params }) => {
+    await findConversation(owner.id, params.conversation_id);
     if (countReaders(owner.id) >= LIMITS.eventStreamsPerOwner) {
       throw new RateLimitError('Chats are open in too many places at once.', { retryAfter: 10 });
     }

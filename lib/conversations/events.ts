@@ -26,7 +26,9 @@ export async function* conversationEvents(reader: EventReader): AsyncGenerator<S
   const changes = gather(reader);
   const leave = enterReader(reader);
   try {
-    yield { event: 'state', data: await readState(reader) } satisfies Told['state'];
+    const first = await readState(reader);
+    if (first === null) return yield endWith('deleted');
+    yield { event: 'state', data: first } satisfies Told['state'];
     for (;;) {
       const seen = await changes.next();
       const end = reader.withdrawn?.aborted ? 'revoked' : reader.ending.aborted ? 'restart' : null;
@@ -49,7 +51,7 @@ export async function* conversationEvents(reader: EventReader): AsyncGenerator<S
 
 const endWith = (reason: ConversationEnd): Told['end'] => ({ event: 'end', data: { reason } });
 
-/** Null when there is no such conversation of this owner (yet). */
+/** Null when there is no such conversation of this owner (any more). */
 async function readState({ ownerId, conversationId }: EventReader): Promise<ConversationState | null> {
   const row = await database().conversation.findFirst({
     where: { id: conversationId, ownerId, deletedAt: null },

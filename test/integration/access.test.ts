@@ -121,7 +121,10 @@ describe('a server with one password', () => {
       (item: { current: boolean }) => item.current,
     );
 
-    const events = await second.request('GET', `${API}/conversations/${crypto.randomUUID()}/events`);
+    const chat = crypto.randomUUID();
+    const question = { conversation_id: chat, messages: [{ role: 'user', content: 'hello' }] };
+    await (await second.request('POST', `${API}/conversation`, question)).text();
+    const events = await second.request('GET', `${API}/conversations/${chat}/events`);
     expect(events.status).toBe(200);
     const reader = events.body?.getReader();
     expect((await first.request('DELETE', `${API}/sessions/${mine.id}`)).status).toBe(204);

@@ -47,7 +47,7 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
   ),
   ...kinds(
     'foreign',
-    `getConversation patchConversation removeConversation restoreConversation getMessages
+    `getConversation getConversationEvents patchConversation removeConversation restoreConversation getMessages
      getMessage removeMessage joinRun stopRun exportConversation getConversationShare shareConversation
      createShare previewShare getOwnShare changeShare revokeOwnShare renewShare deleteShare postShare
      getBucketText streamBucketText getBucketInfo getBucketFile deleteBucket deleteBucketFile uploadFiles
@@ -58,7 +58,7 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
   ),
   ...kinds(
     'free',
-    `createConversation getConversationEvents getMemory postMemory getProviderModels putCredential deleteCredential testCredential synthesize synthesizeSpeech
+    `createConversation getMemory postMemory getProviderModels putCredential deleteCredential testCredential synthesize synthesizeSpeech
      getUsage getModel getProvider listProviderModels createProviderChatCompletion createProviderCompletion
      createProviderResponse createProviderMessage countProviderMessageTokens
      createProviderSpeech createProviderTranscription createProviderTranslation createProviderEmbedding

@@ -263,6 +263,11 @@ describe.each([
     here.close();
   });
 
+  it('follows no chat that is not there', async () => {
+    const answer = await fetch(`${server.url}/backend-api/v2/conversations/${crypto.randomUUID()}/events`);
+    expect([answer.status, (await answer.json()).error.type]).toEqual([404, 'NotFoundError']);
+  });
+
   it('sends a phone away in the middle of an answer', async () => {
     const phone = await pair();
     const { items } = await devices();
