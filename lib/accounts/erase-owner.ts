@@ -3,7 +3,7 @@ import { revokeApiKeys } from '../api-keys/index.ts';
 import { deleteBucket } from '../buckets/index.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { revokeDevices } from '../pairing/index.ts';
-import { database } from '../platform/database.ts';
+import { database, forgetDeleted } from '../platform/database.ts';
 import { singleton } from '../platform/singleton.ts';
 import { storage } from '../platform/storage.ts';
 import { endSessions } from './sessions.ts';
@@ -30,6 +30,7 @@ export async function eraseOwner(ownerId: string): Promise<void> {
   for (const table of await ownedTables()) {
     await database().$executeRawUnsafe(`DELETE FROM "${table}" WHERE ownerId = ?`, ownerId);
   }
+  await forgetDeleted();
   for (const { id } of media) await storage().delete(id);
 }
 

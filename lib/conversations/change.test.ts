@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { LIMITS } from '../contract/limits.ts';
@@ -129,6 +130,15 @@ describe('deleting', () => {
     expect(await purgeDeletedConversations(new Date())).toBe(0);
     expect(await purgeDeletedConversations(new Date(Date.now() + LIMITS.undoMs + 1_000))).toBe(1);
     expect(await test.db.message.count()).toBe(0);
+  });
+
+  it('leaves no word of it in the database and its log', async () => {
+    const disk = () => [test.file, `${test.file}-wal`].map((file) => readFileSync(file, 'latin1')).join();
+    await seed('c1', { title: 'Qzwxylograph' });
+    expect(disk()).toContain('Qzwxylograph');
+    await deleteConversation('local', 'c1');
+    await purgeDeletedConversations(new Date(Date.now() + LIMITS.undoMs + 1_000));
+    expect(disk().toLowerCase()).not.toContain('qzwxylograph');
   });
 
   it('takes a message with everything after it, and shows a branch that is left', async () => {

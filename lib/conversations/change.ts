@@ -2,7 +2,7 @@
 import type { UpdateConversation } from '../contract/api.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { database } from '../platform/database.ts';
+import { database, forgetDeleted } from '../platform/database.ts';
 import { logger } from '../platform/log.ts';
 import { announceChange } from './changes.ts';
 import { findConversation } from './store.ts';
@@ -65,6 +65,7 @@ export async function purgeDeletedConversations(now: Date): Promise<number> {
   // Who deletes a chat means its link too (lib/sharing hides it until then).
   await database().share.deleteMany({ where: { conversation: { deletedAt: { lt: before } } } });
   const { count } = await database().conversation.deleteMany({ where: { deletedAt: { lt: before } } });
+  if (count > 0) await forgetDeleted();
   return count;
 }
 

@@ -6,7 +6,7 @@
 import { readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { config } from '../platform/config.ts';
-import { database } from '../platform/database.ts';
+import { database, forgetDeleted } from '../platform/database.ts';
 import { logger } from '../platform/log.ts';
 import { storage } from '../platform/storage.ts';
 import { endExpiredSignIns } from './sign-in-store.ts';
@@ -47,6 +47,7 @@ export async function sweepVisitors(hooks: SweepHooks, now = Date.now()): Promis
       before,
     );
   }
+  if (rows > 0) await forgetDeleted();
   for (const { id } of [...files, ...media]) await storage().delete(id);
   await sweepCaches(now - config().DEMO_TTL);
   await endExpiredSignIns(now);

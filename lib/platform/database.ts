@@ -24,6 +24,14 @@ export function openDatabase(file: string): Database {
   return new PrismaClient({ adapter: sqliteFactory(file) });
 }
 
+/**
+ * Writes the log back into the file and empties it: until then what was deleted stands in it. A reader in its middle
+ * puts that off to the next time.
+ */
+export async function forgetDeleted(): Promise<void> {
+  await database().$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
+}
+
 /** Writes the log back into the file and closes it. */
 export async function closeDatabase(): Promise<void> {
   await database().$disconnect();

@@ -1,4 +1,5 @@
 /** The full-text indexes of prisma/migrations follow their tables through everything that is done to a row. */
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 
@@ -88,4 +89,31 @@ it('passages are found by text and heading, and go with their file', async () =>
   expect(await find('ChunkSearch', 'rain')).toHaveLength(1);
   await test.db.bucketFile.delete({ where: { id: 'f' } });
   expect(await find('ChunkSearch', 'rain')).toEqual([]);
+});
+
+describe('what was deleted', () => {
+  /** The file as somebody would read it who got hold of it. */
+  async function fileOnDisk(): Promise<string> {
+    await test.db.$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)');
+    return readFileSync(test.file, 'latin1');
+  }
+
+  it('is not left in the file, neither as a row nor as words of an index', async () => {
+    await addMessage('keep', 'an ordinary day');
+    await addMessage('m', 'the passphrase was xylographquartzine');
+    await test.db.conversation.create({ data: { id: 'd', ownerId: 'local', title: 'Qwertzuiopmemorandum' } });
+    await test.db.memory.create({
+      data: { id: 'e', ownerId: 'local', userId: '', digest: 'x', text: 'likes vermilionzebrawood' },
+    });
+    const before = await fileOnDisk();
+    const words = ['xylographquartzine', 'ertzuiopmemorandum', 'vermilionzebrawood'];
+    expect(words.map((word) => before.includes(word))).toEqual([true, true, true]);
+
+    await test.db.message.delete({ where: { id: 'm' } });
+    await test.db.conversation.delete({ where: { id: 'd' } });
+    await test.db.memory.delete({ where: { id: 'e' } });
+    const after = await fileOnDisk();
+    expect(words.map((word) => after.includes(word))).toEqual([false, false, false]);
+    expect(await find('MessageSearch', 'ordinary')).toHaveLength(1);
+  });
 });
