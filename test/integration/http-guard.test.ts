@@ -8,6 +8,7 @@ import { NotFoundError } from '#lib/contract/errors.ts';
 import { bytes, json } from '#lib/platform/http/answers.ts';
 import { defineEndpoint } from '#lib/platform/http/endpoint.ts';
 import { createEntry } from '#lib/platform/http/entry.ts';
+import { useConfig } from '#test/support/config.ts';
 import { sendRaw } from '#test/support/raw-http.ts';
 
 const passed: IncomingMessage[] = [];
@@ -49,6 +50,7 @@ const writeThing = defineEndpoint({
 });
 
 beforeAll(async () => {
+  useConfig({ PUBLIC_URL: 'https://chat.example', LOG_LEVEL: 'silent' });
   server = createEntry({
     rules: {
       host: '127.0.0.1',
@@ -86,6 +88,22 @@ const JSON_TYPE = 'Content-Type: application/json';
 function errorOf(body: string): { message: string } {
   return JSON.parse(body).error;
 }
+
+describe('what an answer tells a browser of its address', () => {
+  it.each([
+    ['localhost', [false, true]],
+    ['127.0.0.1', [false, true]],
+    ['box.local', [false, false]],
+    ['chat.example', [true, true]],
+    ['a b', [false, false]],
+  ])('at %s', async (name, [https, trusted]) => {
+    const { head } = await get('/', [], name.includes('.') && !/\d$/.test(name) ? name : `${name}:${port}`);
+    expect([/strict-transport-security/i, /cross-origin-opener-policy/i].map((header) => header.test(head))).toEqual([
+      https,
+      trusted,
+    ]);
+  });
+});
 
 describe('the address', () => {
   it.each([

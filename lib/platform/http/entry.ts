@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { challengeHeaders } from '../identity.ts';
+import { forwarded } from './client-address.ts';
 import { admittedOrigin, answerPreflight, corsHeaders, dropCookies } from './cors.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
@@ -19,7 +20,8 @@ import { admitToPage, toHeaders } from './page-access.ts';
 import { isSharedPage, type PageRedirect, pageHeaders, pageRedirect, routedPath, takesPost } from './page-paths.ts';
 import { reportFault } from './report.ts';
 import { setUpRequest } from './request-setup.ts';
-import { API_POLICY, COMMON_HEADERS, createNonce, HTTPS_ONLY, pagePolicy } from './security-headers.ts';
+import { requestUrl } from './request-url.ts';
+import { API_POLICY, COMMON_HEADERS, createNonce, pagePolicy, trustedAddressHeaders } from './security-headers.ts';
 import { prepareSharedPage } from './shared-page.ts';
 import { answerBrokenHttp, closeWith, letGoOfBody, watchBody } from './sockets.ts';
 
@@ -102,7 +104,7 @@ async function answer(
     face,
     headers: {
       ...COMMON_HEADERS,
-      ...(rules.publicUrl?.startsWith('https:') ? HTTPS_ONLY : {}),
+      ...trustedAddressHeaders(addressOf(request)),
       ...(guest === null ? {} : corsHeaders(guest)),
       ...(face ? {} : pageHeaders(pathname)),
       'content-security-policy': policy,
@@ -178,6 +180,12 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Ref
     'content-length': Buffer.byteLength(String(body)),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** What the client calls us; null for a `Host` that is no name, which is refused in a moment. */
+function addressOf(request: IncomingMessage): URL | null {
+  const host = request.headers.host ?? 'localhost';
+  return URL.canParse(`http://${host}`) ? requestUrl(host, '/', forwarded({ headers: toHeaders(request) })) : null;
 }
 
 function portOf(server: Server): number {

@@ -29,13 +29,25 @@ export function pagePolicy(nonce: string, development: boolean, frames: readonly
 /** An answer for programs is never a document: opened as one, it may load and run nothing. */
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/** For a server whose public address is https: a browser that was there once comes back by nothing else. */
-export const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' } as const;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/**
+ * Headers that count only at an address browsers trust; anywhere else they warn of them in the console of every page.
+ * Over https: whoever was there once comes back by nothing else. There and on this machine: windows of other sites get
+ * no hold on ours.
+ * @param address under which the client knows us; null when it named none we can read.
+ */
+export function trustedAddressHeaders(address: URL | null): Readonly<Record<string, string>> {
+  const isHttps = address?.protocol === 'https:';
+  return {
+    ...(isHttps ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    ...(isHttps || LOOPBACK.test(address?.hostname ?? '') ? { 'cross-origin-opener-policy': 'same-origin' } : {}),
+  };
+}
 
 export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(self), microphone=(self), geolocation=(), payment=(), usb=()',
 };
