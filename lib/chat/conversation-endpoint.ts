@@ -5,6 +5,7 @@ import { STREAM_HEADERS } from '../contract/api.ts';
 import { type ConversationRequest, conversationRequestSchema } from '../contract/conversation.ts';
 import { type AppError, BadRequestError, isAppError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { refuseAddress } from '../demo/index.ts';
 import { requireOwnChat } from '../pairing/index.ts';
 import { parseJsonText, readJson } from '../platform/http/body.ts';
 import { defineEndpoint, parse } from '../platform/http/endpoint.ts';
@@ -108,6 +109,8 @@ async function readRequest(request: ApiRequest, ownerId: string): Promise<ReadRe
 }
 
 function parseBody(request: ApiRequest, raw: Record<string, unknown>): ConversationRequest {
+  // The field's other name counts for nothing elsewhere.
+  refuseAddress(raw.base_url);
   const sent = parse(conversationRequestSchema, { ...raw, conversation_id: conversationIdOf(raw.conversation_id) });
   const body = { ...sent, ignored: [...(sent.ignored ?? []), ...ignoredIn(request)] };
   const storedPrompt = body.conversation_id != null && (body.parent_id != null || body.message_id != null);
@@ -117,14 +120,16 @@ function parseBody(request: ApiRequest, raw: Record<string, unknown>): Conversat
   return body;
 }
 
-/** A key for this request only. The body's wins; one per provider may be given as an object. */
+/**
+ * A key for this request only. The body's wins; one per provider may be given as an object.
+ * @throws ForbiddenError for an address in a demo, before the stream has a status.
+ */
 export function requestCredentials(request: ApiRequest, body: ConversationRequest) {
   const { api_key: keys, provider } = body;
   const own = typeof keys === 'string' ? keys : new Map(Object.entries(keys ?? {})).get(provider ?? '');
-  return {
-    apiKey: own || wireHeader(request, 'x-api-key'),
-    baseUrl: body.api_base || wireHeader(request, 'x-api-base'),
-  };
+  const baseUrl = body.api_base || wireHeader(request, 'x-api-base');
+  refuseAddress(baseUrl);
+  return { apiKey: own || wireHeader(request, 'x-api-key'), baseUrl };
 }
 
 export function languageOf(request: ApiRequest, body: Pick<ConversationRequest, 'language'> = {}): string {

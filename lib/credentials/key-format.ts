@@ -1,4 +1,5 @@
-import { BadRequestError, ForbiddenError } from '../contract/errors.ts';
+import { BadRequestError } from '../contract/errors.ts';
+import { refuseAddress } from '../demo/index.ts';
 import { config } from '../platform/config.ts';
 import { checkUrl, providerPolicy } from '../platform/outbound/index.ts';
 
@@ -28,8 +29,7 @@ export function checkKey(input: string | null | undefined): string | undefined {
 export function checkBaseUrl(input: string | null | undefined): string | undefined {
   const text = input?.trim() ?? '';
   if (text === '') return undefined;
-  if (config().DEMO)
-    throw new ForbiddenError('This demo asks providers at their own addresses only.', { code: 'demo' });
+  refuseAddress(text);
   const url = checkUrl(text, providerPolicy(text, config()));
   if (url.search || url.hash) {
     throw new BadRequestError('A base URL ends with its path, without "?" or "#"', { param: 'base_url' });

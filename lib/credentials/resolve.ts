@@ -3,7 +3,7 @@
  * given for, and is never sent to another one: a foreign base URL gets no key but its own.
  */
 
-import { mayUseEnvironmentKey } from '../demo/index.ts';
+import { mayUseEnvironmentKey, refuseAddress } from '../demo/index.ts';
 import { config } from '../platform/config.ts';
 import { createFetch, type Fetch } from '../platform/outbound/index.ts';
 import { discoveredEngines } from '../providers/discovery.ts';
@@ -49,6 +49,7 @@ export function resolveFrom(
   request: RequestCredentials = {},
 ): ResolvedCredentials {
   const info = provider.describe();
+  refuseAddress(request.baseUrl);
   const requestBase = info.takesBaseUrl === undefined ? undefined : checkBaseUrl(request.baseUrl);
   const found = discoveredEngines().find((engine) => engine.provider === provider.id);
   // What was stored before the server became a demo counts no more than what is sent to it.

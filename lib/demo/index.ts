@@ -1,4 +1,5 @@
 /** The public demo: what the rest of the product asks it. Everything here is a no-op outside a demo. */
+import { ForbiddenError } from '../contract/errors.ts';
 import { config } from '../platform/config.ts';
 import { spendBudget } from './budget.ts';
 import { chargeTokens, holdAnswer } from './limits.ts';
@@ -6,6 +7,16 @@ import { isVisitor } from './visitor.ts';
 
 export { isBudgetSpent, isLent, mayUseEnvironmentKey } from './budget.ts';
 export { noRoom, requireRoom, roomOf } from './room.ts';
+
+/**
+ * A provider's address that a request brings is refused, whichever provider it is for: a demo that passed it over would
+ * answer from somewhere else than was asked.
+ * @throws ForbiddenError
+ */
+export function refuseAddress(...given: readonly unknown[]): void {
+  if (!config().DEMO || given.every((value) => value === undefined || value === null || value === '')) return;
+  throw new ForbiddenError('This demo asks providers at their own addresses only.', { code: 'demo' });
+}
 
 const NOTHING = (): void => undefined;
 

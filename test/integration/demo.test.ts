@@ -134,10 +134,40 @@ describe('visitors', () => {
     expect([401, 403]).toContain(statuses['foreign key']);
     expect([403, 404]).toContain(statuses['an API key']);
 
-    const frames = await framesOf(
-      await visitor.ask('x', { provider: 'Custom', model: 'echo', api_base: upstream.baseUrl }),
-    );
-    expect(frames.filter(({ type }) => type === 'error')).toMatchObject([{ error: 'ForbiddenError' }]);
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it('are refused an address of their own, for whichever provider and however it is given', async () => {
+    const visitor = createVisitor(server.url);
+    const fields: Record<string, unknown>[] = [
+      { provider: 'Custom', api_base: upstream.baseUrl },
+      { provider: 'Groq', api_base: upstream.baseUrl },
+      { provider: '', base_url: 'http://127.0.0.1:1' },
+      { provider: 'Assistant', base_url: { url: 'x' } },
+    ];
+    for (const field of fields) {
+      const refused = await visitor.ask('x', { model: 'echo', ...field });
+      expect([field, refused.status, await refused.json()]).toEqual([
+        field,
+        403,
+        { error: { message: 'This demo asks providers at their own addresses only.', type: 'ForbiddenError' } },
+      ]);
+    }
+    const headed = { 'content-type': 'application/json', 'x-api-base': upstream.baseUrl };
+    for (const [path, body] of [
+      ['conversation', { messages: [{ role: 'user', content: 'x' }] }],
+      ['create?prompt=x', {}],
+    ] as const) {
+      const refused = await visitor.fetch(`${API}/${path}`, {
+        method: 'POST',
+        headers: headed,
+        body: JSON.stringify(body),
+      });
+      expect([path, refused.status]).toEqual([path, 403]);
+    }
+    expect((await visitor.fetch(`${API}/models/Groq`, { headers: headed })).status).toBe(403);
+    const unnamed = await visitor.ask('2+2', { provider: 'Assistant', api_base: '', base_url: '' });
+    expect([unnamed.status, wordsOf(await framesOf(unnamed))]).toEqual([200, expect.stringContaining('4')]);
     expect(upstream.requests).toEqual([]);
   });
 
@@ -364,7 +394,7 @@ it('keeps to https and to the frames it was told of', async () => {
   const server = await startServer({ env: { ...environment, ...space } });
   try {
     const response = await fetch(`${server.url}/`, {
-      headers: { accept: 'text/html', 'x-forwarded-for': '198.51.100.7' },
+      headers: { accept: 'text/html', 'x-forwarded-for': '198.51.100.7', 'x-forwarded-proto': 'https' },
     });
     expect(response.headers.get('strict-transport-security')).toContain('max-age=');
     expect(response.headers.get('x-powered-by')).toBeNull();
