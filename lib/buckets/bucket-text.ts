@@ -59,8 +59,8 @@ export async function* streamBucket(
 
 async function* bucketDownloads(ownerId: string, bucketId: string, signal: AbortSignal): AsyncGenerator<BucketEvent> {
   await listFiles(ownerId, bucketId);
-  for await (const count of watchDownloads(bucketId, signal)) yield { action: 'download', count };
-  const failure = await findDownloadFailure(bucketId);
+  for await (const count of watchDownloads(ownerId, bucketId, signal)) yield { action: 'download', count };
+  const failure = await findDownloadFailure(ownerId, bucketId);
   if (failure === null || (await listFiles(ownerId, bucketId)).length > 0) return;
   throw new DownloadError(failure.message, { status: failure.status });
 }

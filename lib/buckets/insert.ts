@@ -20,7 +20,7 @@ export interface AddOptions {
 
 /**
  * Puts taken files into a bucket, which is made when it does not exist, in one transaction.
- * When it throws (404 somebody else's bucket, 413 bucket full) nothing is kept.
+ * When it throws (404 no bucket of this owner where it must be there, 413 bucket full) nothing is kept.
  */
 export async function insertFiles(
   ownerId: string,
@@ -34,8 +34,9 @@ export async function insertFiles(
       taken.reduce((sum, file) => sum + file.stored.size, 0),
     );
     const files = await database().$transaction(async (transaction) => {
-      const bucket = await transaction.bucket.findUnique({ where: { id: bucketId }, include: { files: true } });
-      if (bucket === null ? existing : bucket.ownerId !== ownerId) throw noBucket();
+      const where = { ownerId_id: { ownerId, id: bucketId } };
+      const bucket = await transaction.bucket.findUnique({ where, include: { files: true } });
+      if (bucket === null && existing) throw noBucket();
       if (bucket === null) await transaction.bucket.create({ data: { id: bucketId, ownerId } });
       const present = bucket?.files ?? [];
       checkRoom(present, taken);
@@ -43,13 +44,13 @@ export async function insertFiles(
       const rows: BucketFile[] = [];
       for (const { fingerprint, entries } of lists) {
         await transaction.downloadJob.upsert({
-          where: { bucketId_fingerprint: { bucketId, fingerprint } },
+          where: { ownerId_bucketId_fingerprint: { ownerId, bucketId, fingerprint } },
           create: { id: randomUUID(), ownerId, bucketId, fingerprint, list: JSON.stringify(entries) },
           update: {},
         });
         // A list that brought nothing the first time is worth a second try.
         await transaction.downloadJob.updateMany({
-          where: { bucketId, fingerprint, status: 'failed' },
+          where: { ownerId, bucketId, fingerprint, status: 'failed' },
           data: { status: 'running', error: null, errorStatus: null },
         });
       }

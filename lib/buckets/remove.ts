@@ -20,7 +20,7 @@ export async function deleteBucket(ownerId: string, bucketId: string): Promise<v
   const files = await database().bucketFile.findMany({ where: { bucketId, ownerId }, select: { id: true } });
   const { count } = await database().bucket.deleteMany({ where: { id: bucketId, ownerId } });
   if (count === 0) throw noBucket();
-  await stopDownloads(bucketId);
+  await stopDownloads(ownerId, bucketId);
   for (const { id } of files) await storage().delete(id);
 }
 

@@ -11,7 +11,7 @@ import { type DownloadList, LIST_NAME, parseDownloadList } from './downloads/lis
 import { waitUntilReady } from './ingest.ts';
 import { cleanFileName, REFUSED_NAMES } from './names.ts';
 import { type BucketFile, getFile, toFileInfo } from './rows.ts';
-import { addToBucket, checkBucket } from './store.ts';
+import { addToBucket } from './store.ts';
 import { type IncomingFile, maxFileBytes, type TakenFile, takeFile } from './take.ts';
 
 export interface UploadResult {
@@ -46,7 +46,6 @@ const MEASURE_MS = 3_000;
  * Throws 400, 404 (somebody else's bucket), 413, 415, 422, 507.
  */
 export async function receiveUpload(ownerId: string, bucketId: string, request: ApiRequest): Promise<UploadResult> {
-  await checkBucket(ownerId, bucketId);
   await storage().ensureSpace(Number(request.headers.get('content-length')) || 0);
   const taken: TakenFile[] = [];
   const lists: DownloadList[] = [];

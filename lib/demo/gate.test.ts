@@ -202,7 +202,7 @@ describe('limits', () => {
         id: 'full',
         ownerId: newVisitorId(),
         files: {
-          create: { id: 'f', ownerId: newVisitorId(), name: 'f', mediaType: 't', kind: 'text', size: 2e6, sha256: '' },
+          create: { id: 'f', name: 'f', mediaType: 't', kind: 'text', size: 2e6, sha256: '' },
         },
       },
     });

@@ -16,10 +16,9 @@ const ownMessage: Check = async ({ conversationId, param }) =>
 const ownRun: Check = async ({ conversationId, param }) =>
   (await database().run.count({ where: { id: param('run_id'), conversationId } })) > 0;
 const ownMedia: Check = ({ conversationId, param }) => isMediaOf(conversationId, param('name'));
-const ownFile: Check = ({ conversationId, param }) =>
-  isFileOf(conversationId, { bucketId: param('bucket'), name: param('name') });
-const ownFileId: Check = ({ conversationId, param }) => isFileOf(conversationId, { id: param('file') });
-const ownBucket: Check = ({ conversationId, param }) => isBucketOf(conversationId, param('bucket'));
+const ownFile: Check = (handed) => isFileOf(handed, { bucketId: handed.param('bucket'), name: handed.param('name') });
+const ownFileId: Check = (handed) => isFileOf(handed, { id: handed.param('file') });
+const ownBucket: Check = (handed) => isBucketOf(handed, handed.param('bucket'));
 
 /** By endpoint id. What the body names is checked where it is read (`requireOwnChat`); the list of chats narrows itself. */
 const DEVICE_MAY: Readonly<Record<string, Check>> = {
@@ -28,6 +27,7 @@ const DEVICE_MAY: Readonly<Record<string, Check>> = {
   getCatalogue: always,
   getSettings: always,
   getQuota: always,
+  getPublicKey: always,
   getConversations: always,
   synthesize: always,
   createConversation: always,

@@ -18,11 +18,12 @@ export async function requireOwnChat(
   if (conversationId === undefined || body.conversation_id !== conversationId || body.temporary === true)
     throw refusal();
   if (credentials.baseUrl) throw refusal();
+  const handed = { ownerId: identity.id, conversationId };
   for (const { bucketId, name } of bucketsIn(body)) {
     const own =
       name === undefined
-        ? (await isBucketOf(conversationId, bucketId)) || (await isAttachedWhole(conversationId, bucketId))
-        : await isFileOf(conversationId, { bucketId, name });
+        ? (await isBucketOf(handed, bucketId)) || (await isAttachedWhole(handed, bucketId))
+        : await isFileOf(handed, { bucketId, name });
     if (!own) throw refusal();
   }
 }

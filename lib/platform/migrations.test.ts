@@ -96,7 +96,7 @@ describe('migrateDatabase', () => {
        INSERT INTO "new_Bucket" SELECT "seq", "id", "ownerId" FROM "Bucket";
        DROP TABLE "Bucket";
        ALTER TABLE "new_Bucket" RENAME TO "Bucket";
-       CREATE UNIQUE INDEX "Bucket_id_key" ON "Bucket"("id");`,
+       CREATE UNIQUE INDEX "Bucket_ownerId_id_key" ON "Bucket"("ownerId", "id");`,
     );
     migrate();
     expect(query('SELECT "id" FROM "BucketFile"')).toEqual([{ id: 'f' }]);

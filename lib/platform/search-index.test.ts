@@ -74,7 +74,6 @@ it('passages are found by text and heading, and go with their file', async () =>
       files: {
         create: {
           id: 'f',
-          ownerId: 'local',
           name: 'a.txt',
           mediaType: 'text/plain',
           kind: 'text',

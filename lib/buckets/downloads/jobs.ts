@@ -21,16 +21,19 @@ export interface Job {
 }
 
 interface Running {
-  readonly bucketId: string;
+  readonly place: string;
   readonly stop: AbortController;
   readonly done: Promise<void>;
 }
 
 interface Registry {
   readonly running: Map<string, Running>;
-  /** By bucket: settled when a file has come, or a job has ended. */
+  /** By place: settled when a file has come, or a job has ended. */
   readonly changes: Map<string, PromiseWithResolvers<void>>;
 }
+
+/** Names of buckets are their owners' own: which one is meant takes both. */
+const placeOf = (ownerId: string, bucketId: string): string => `${ownerId} ${bucketId}`;
 
 const registry = (): Registry =>
   singleton('bucket-downloads', () => ({ running: new Map(), changes: new Map() }) satisfies Registry);
@@ -45,17 +48,18 @@ export async function startDownloads(ownerId: string, bucketId: string): Promise
 function startDownload(job: Job): void {
   const { running } = registry();
   if (job.status !== 'running' || running.has(job.id)) return;
+  const place = placeOf(job.ownerId, job.bucketId);
   const stop = new AbortController();
   const done = run(job, AbortSignal.any([stop.signal, AbortSignal.timeout(LIMITS.downloadJobMs)])).finally(() => {
     running.delete(job.id);
-    announce(job.bucketId);
+    announce(place);
   });
-  running.set(job.id, { bucketId: job.bucketId, stop, done });
+  running.set(job.id, { place, stop, done });
 }
 
 /** Ends the jobs of a bucket that is being deleted, and waits until they have. */
-export async function stopDownloads(bucketId: string): Promise<void> {
-  const jobs = [...registry().running.values()].filter((job) => job.bucketId === bucketId);
+export async function stopDownloads(ownerId: string, bucketId: string): Promise<void> {
+  const jobs = [...registry().running.values()].filter(({ place }) => place === placeOf(ownerId, bucketId));
   for (const job of jobs) job.stop.abort(new NotFoundError('Bucket directory not found'));
   await Promise.all(jobs.map((job) => job.done));
 }
@@ -69,25 +73,28 @@ export async function resumeDownloads(): Promise<void> {
  * The number of downloaded files of a bucket, each time it grows, until no job is running.
  * Rejects with the signal's reason.
  */
-export async function* watchDownloads(bucketId: string, signal: AbortSignal): AsyncGenerator<number> {
+export async function* watchDownloads(ownerId: string, bucketId: string, signal: AbortSignal): AsyncGenerator<number> {
+  const place = placeOf(ownerId, bucketId);
   for (let count = 0; ; ) {
     signal.throwIfAborted();
     // Taken before the count, so that a file that comes in between is not missed.
-    const change = isDownloading(bucketId) ? nextChange(bucketId) : null;
-    const present = await database().bucketFile.count({ where: { bucketId, sourceUrl: { not: null } } });
+    const change = isDownloading(place) ? nextChange(place) : null;
+    const present = await database().bucketFile.count({ where: { ownerId, bucketId, sourceUrl: { not: null } } });
     while (count < present) yield ++count;
     if (change === null) return;
     await raceAbort(change, signal);
   }
 }
 
-const isDownloading = (bucketId: string): boolean =>
-  [...registry().running.values()].some((job) => job.bucketId === bucketId);
+const isDownloading = (place: string): boolean => [...registry().running.values()].some((job) => job.place === place);
 
 /** Why a bucket's list brought nothing, or null. */
-export async function findDownloadFailure(bucketId: string): Promise<{ message: string; status: number } | null> {
+export async function findDownloadFailure(
+  ownerId: string,
+  bucketId: string,
+): Promise<{ message: string; status: number } | null> {
   const job = await database().downloadJob.findFirst({
-    where: { bucketId, status: 'failed' },
+    where: { ownerId, bucketId, status: 'failed' },
     orderBy: { seq: 'desc' },
   });
   return job === null ? null : { message: job.error ?? 'Nothing could be downloaded.', status: job.errorStatus ?? 502 };
@@ -128,23 +135,23 @@ function targetOf({ ownerId, bucketId }: Job): CrawlTarget {
     keep: async (taken) => {
       const [file] = await addToBucket(ownerId, bucketId, [taken], { existing: true });
       if (file === undefined) throw new NotFoundError('Bucket directory not found');
-      announce(bucketId);
+      announce(placeOf(ownerId, bucketId));
       return file;
     },
   };
 }
 
-function nextChange(bucketId: string): Promise<void> {
+function nextChange(place: string): Promise<void> {
   const { changes } = registry();
-  const change = changes.get(bucketId) ?? Promise.withResolvers<void>();
-  changes.set(bucketId, change);
+  const change = changes.get(place) ?? Promise.withResolvers<void>();
+  changes.set(place, change);
   return change.promise;
 }
 
-function announce(bucketId: string): void {
+function announce(place: string): void {
   const { changes } = registry();
-  changes.get(bucketId)?.resolve();
-  changes.delete(bucketId);
+  changes.get(place)?.resolve();
+  changes.delete(place);
 }
 
 async function raceAbort(work: Promise<void>, signal: AbortSignal): Promise<void> {
