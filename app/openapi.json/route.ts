@@ -14,6 +14,7 @@ import '#lib/conversations/events-endpoint.ts';
 import '#lib/cookies/endpoints.ts';
 import '#lib/credentials/endpoints.ts';
 import '#lib/demo/endpoints.ts';
+import '#lib/demo/public-key-endpoint.ts';
 import '#lib/gallery/endpoints.ts';
 import '#lib/inference/endpoints.ts';
 import '#lib/memory/endpoints.ts';

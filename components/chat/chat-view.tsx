@@ -20,6 +20,7 @@ import { streams, useRunShape } from '#lib/client/streams.ts';
 import { useChat } from '#lib/client/use-chat.ts';
 import { useConversationEvents } from '#lib/client/use-conversation-events.ts';
 import { useNewChatChoice } from '#lib/client/use-new-chat-choice.ts';
+import { useSecretWhereAsked } from '#lib/client/use-secret.ts';
 import { threadItems, useThread } from '#lib/client/use-thread.ts';
 import type { FileInfo } from '#lib/contract/api.ts';
 import { ChatContext } from './chat-context.ts';
@@ -43,6 +44,7 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   const t = useTranslations('chat');
   const settings = useSettings();
   useFirstSign(fresh, loadThread);
+  useSecretWhereAsked();
   const shape = useRunShape(id);
   const [chosen, setChosen] = useState<ModelChoice | null>(null);
   const pick = useNewChatChoice();

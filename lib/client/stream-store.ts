@@ -46,6 +46,10 @@ export interface StreamStoreOptions {
   readonly now: () => number;
   /** Put before every path; empty in a browser. */
   readonly origin: string;
+  /** What a question carries besides its body. */
+  readonly questionHeaders?: () => Promise<Readonly<Record<string, string>>>;
+  /** After a refusal (403): true when those headers may be better the next time. */
+  readonly renewHeaders?: () => boolean;
 }
 
 interface Live {
@@ -105,12 +109,18 @@ export class StreamStore {
       runId: null,
       base: run.base ?? '',
     });
+    const { questionHeaders, renewHeaders, origin } = this.#options;
+    const url = `${origin}${apiUrl(['conversation'], { format: 'sse' })}`;
+    const body = JSON.stringify(run.body);
+    const send = async (abort: AbortController) => {
+      const headers = { ...(await questionHeaders?.()), 'content-type': 'application/json' };
+      return openRun(url, { method: 'POST', headers, body }, abort);
+    };
     void this.#follow(live, (abort) =>
-      openRun(
-        `${this.#options.origin}${apiUrl(['conversation'], { format: 'sse' })}`,
-        { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(run.body) },
-        abort,
-      ),
+      send(abort).catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 403 && renewHeaders?.() === true) return send(abort);
+        throw error;
+      }),
     );
     return true;
   }

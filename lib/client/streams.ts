@@ -1,5 +1,6 @@
 /** The page's one stream store and the hooks that read it. */
 import { useCallback, useSyncExternalStore } from 'react';
+import { forgetSecretKey, secretHeaders } from './demo-secret.ts';
 import type { RunShape } from './run-state.ts';
 import { StreamStore } from './stream-store.ts';
 
@@ -33,7 +34,14 @@ export function wait(ms: number): Promise<void> {
   });
 }
 
-export const streams = new StreamStore({ schedule, wait, now: () => performance.now(), origin: '' });
+export const streams = new StreamStore({
+  schedule,
+  wait,
+  now: () => performance.now(),
+  origin: '',
+  questionHeaders: secretHeaders,
+  renewHeaders: forgetSecretKey,
+});
 
 /** What decides which messages exist: changes a few times a Run, not with every token. */
 export function useRunShape(conversationId: string): RunShape | null {

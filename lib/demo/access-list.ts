@@ -23,7 +23,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ),
   ...rules(
     'open',
-    `getHealth getApiInfo getApiPage getApiReference getApiAsset listVisionModels getVersion getOpenApi getQuota signOutVisitor
+    `getHealth getApiInfo getApiPage getApiReference getApiAsset listVisionModels getVersion getOpenApi getQuota getPublicKey postPublicKey signOutVisitor
      getCatalogue getProviders getModels getProviderModels listCredentials deleteCredential getSettings patchSettings
      getConversations getConversation patchConversation restoreConversation removeConversation getConversationEvents
      getMessages getMessage removeMessage joinRun stopRun exportConversation

@@ -5,6 +5,7 @@ import type { Asking, Call, Gate, Identity, Passage } from '../platform/identity
 import { ruleOf } from './access-list.ts';
 import { countCall, countRequest, holdOpen, noteAddress } from './limits.ts';
 import { requireRoomForAll } from './room.ts';
+import { requireSecret } from './secret.ts';
 import { isVisitor, newVisitorId, visitorCookie, visitorOf } from './visitor.ts';
 
 /** Everybody no other source knows is a visitor; who brings no cookie is a new one, and gets it with the answer. */
@@ -31,6 +32,7 @@ export const demoGate: Gate = async (call: Call): Promise<Passage | undefined> =
     throw new UnauthorizedError('This demo answers programs with an API key only.', { code: 'invalid_api_key' });
   }
   if (rule === null || rule === 'closed') throw new ForbiddenError('This is closed in the demo.', { code: 'demo' });
+  await requireSecret(endpoint.id, request);
   const headers = rule === 'asks' ? countRequest(identity.id, address, bytesOf(call)) : {};
   if (changes(request.method)) await requireRoomForAll();
   // Counted from here on, when nothing is left that refuses.

@@ -1,4 +1,5 @@
 /** How much of everything a visitor and an address may have (DEMO_...); buckets that refill evenly, in memory. */
+import { LIMIT_REASONS } from '../contract/demo.ts';
 import { RateLimitError, UnavailableError } from '../contract/errors.ts';
 import { config } from '../platform/config.ts';
 import { type RateVerdict, rateHeaders, rateLimiter } from '../platform/rate-limit.ts';
@@ -35,7 +36,7 @@ export function noteAddress(visitorId: string, address: string): void {
 
 export const addressOf = (visitorId: string): string => addresses().get(visitorId) ?? '';
 
-const TOO_FAST = 'Too many requests. Wait a moment and try again.';
+const TOO_FAST = LIMIT_REASONS.requests;
 
 /** Counts a call of any kind, or a page. @throws RateLimitError */
 export function countCall(visitorId: string | null, address: string): void {
@@ -50,14 +51,14 @@ export function countCall(visitorId: string | null, address: string): void {
  */
 export function countRequest(visitorId: string, address: string, bytes: number): Record<string, string> {
   const used = tokens().look(visitorId);
-  require(used, 'The tokens of this visit are used up for now. They come back little by little.', 'tokens');
-  require(addressTokens().look(address), 'The tokens of this address are used up for today.', 'tokens');
+  require(used, LIMIT_REASONS.tokens, 'tokens');
+  require(addressTokens().look(address), LIMIT_REASONS.addressTokens, 'tokens');
   const verdict = requests().take(visitorId);
   require(verdict, TOO_FAST, 'requests');
   require(addressRequests().take(address), TOO_FAST, 'requests');
   // Larger than a day's worth would never be allowed; it is then refused for its size elsewhere.
   if (bytes > 0) {
-    require(addressBytes().take(address, bytes), 'This address has sent enough for today.', 'bytes');
+    require(addressBytes().take(address, bytes), LIMIT_REASONS.bytes, 'bytes');
   }
   return { ...rateHeaders(verdict, 'requests'), ...rateHeaders(used, 'tokens') };
 }
@@ -121,22 +122,21 @@ function hold(name: string, bounds: readonly Bound[], total: { most: number; mes
 
 /** A call or stream that is open. */
 export const holdOpen = (address: string): (() => void) =>
-  hold(
-    'open',
-    [{ key: address, most: config().DEMO_ADDRESS_OPEN, message: 'Too many connections are open from this address.' }],
-    { most: config().DEMO_TOTAL_OPEN, message: 'The demo is busy. Try again in a moment.' },
-  );
+  hold('open', [{ key: address, most: config().DEMO_ADDRESS_OPEN, message: LIMIT_REASONS.open }], {
+    most: config().DEMO_TOTAL_OPEN,
+    message: LIMIT_REASONS.busy,
+  });
 
 /** An answer that is being written. */
 export function holdAnswer(visitorId: string): () => void {
   const { DEMO_CONCURRENT, DEMO_ADDRESS_CONCURRENT, DEMO_TOTAL_CONCURRENT } = config();
-  const message = 'Too many answers are being written at once. Try again when one has ended.';
+  const message = LIMIT_REASONS.answers;
   return hold(
     'answers',
     [
       { key: visitorId, most: DEMO_CONCURRENT, message },
       { key: `address ${addressOf(visitorId)}`, most: DEMO_ADDRESS_CONCURRENT, message },
     ],
-    { most: DEMO_TOTAL_CONCURRENT, message: 'The demo is busy answering others. Try again in a moment.' },
+    { most: DEMO_TOTAL_CONCURRENT, message: LIMIT_REASONS.busyAnswering },
   );
 }

@@ -13,7 +13,7 @@ import { isVisitor, keptUntil } from './visitor.ts';
 const MB = 1024 * 1024;
 
 export async function readQuota({ id }: Identity, request: Peered): Promise<Quota> {
-  const { DEMO, DEMO_TTL, DEMO_STORAGE_MB, DEMO_PROVIDERS, UPLOAD_MAX_MB, OAUTH_CLIENT_ID } = config();
+  const { DEMO, DEMO_TTL, DEMO_STORAGE_MB, DEMO_PROVIDERS, UPLOAD_MAX_MB, OAUTH_CLIENT_ID, DEMO_SECRET } = config();
   if (!DEMO || !isVisitor(id)) return { demo: false };
   const { requests, tokens } = standing(id, addressKey(clientAddress(request)));
   return {
@@ -27,6 +27,7 @@ export async function readQuota({ id }: Identity, request: Peered): Promise<Quot
     budget: DEMO_PROVIDERS.length === 0 ? 'none' : isBudgetSpent() ? 'spent' : 'open',
     oauth: OAUTH_CLIENT_ID !== undefined,
     user: (await readSignedIn(id))?.user ?? null,
+    secret: DEMO_SECRET,
   };
 }
 

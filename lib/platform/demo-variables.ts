@@ -1,5 +1,5 @@
 /** What a public demo can be told (`DEMO=1`); without it none of these does anything. docs/deploy.md explains them. */
-import { address, duration, list, text, whole } from './config-values.ts';
+import { address, duration, flag, list, text, whole } from './config-values.ts';
 
 const count = (standard: number) => whole(1, 1_000_000_000).default(standard);
 
@@ -32,6 +32,9 @@ export const demoVariables = {
   DEMO_STORAGE_MB: count(100),
   DEMO_ADDRESS_UPLOAD_MB_PER_DAY: count(500),
   DEMO_TOTAL_STORAGE_MB: count(5_000),
+
+  /** Questions need an `x-secret`: the time, encrypted by the page a moment ago. */
+  DEMO_SECRET: flag.default(false),
 
   /** Where the demo lives, offered to whoever meets it inside another site's frame. */
   BACKEND_URL: address('https://demo.example.org').optional(),
