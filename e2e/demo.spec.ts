@@ -64,6 +64,57 @@ test('a guest comes from the home to an answer, and sees what is left and until 
   await expect(page.getByPlaceholder('http://127.0.0.1:8080/v1')).toHaveCount(0);
 });
 
+test('a guest who is too fast reads how long to wait and what is left, and goes on', async ({ page, pageErrors }) => {
+  const slow = await startServer({ env: { DEMO: '1', DEMO_REQUESTS_PER_MINUTE: '6' } });
+  try {
+    await page.goto(`${slow.url}/chat/`);
+    for (let turn = 1; turn <= 6; turn += 1) {
+      await ask(page, `What is ${turn} + 70?`);
+      await expect(page.getByRole('article').filter({ hasText: String(turn + 70) })).not.toHaveCount(0);
+      await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0);
+    }
+    await expect(page.getByText(/^[01] of 6 questions left this minute$/)).toBeVisible();
+    const refusal = page.getByRole('main').getByRole('alert');
+    for (let turn = 0; turn < 3 && !(await refusal.isVisible()); turn += 1) {
+      await ask(page, 'What is 900 + 1?');
+      await expect(page.getByText('What is 900 + 1?').last()).toBeVisible();
+      await page.waitForTimeout(400);
+    }
+    await expect(refusal).toContainText('Too many questions and files at once.');
+    await expect(refusal).toContainText(/Questions and uploads a minute\s*0 of 6 · all back in \d+ sec/);
+    await expect(refusal.getByRole('button', { name: /^Try again in \d+ sec$/ })).toBeDisabled();
+    await noViolations(page);
+    pageErrors.splice(0);
+    await refusal.getByRole('button', { name: 'Try again', exact: true }).click({ timeout: 15_000 });
+    await expect(page.getByRole('article').filter({ hasText: '901' }).last()).toBeVisible();
+    await expect(refusal).toHaveCount(0);
+  } finally {
+    await slow.stop();
+  }
+});
+
+test('the page brings the secret that a demo asks for, also after a restart', async ({ page, pageErrors }) => {
+  const asking = await startServer({ env: { DEMO: '1', DEMO_SECRET: '1' } });
+  try {
+    await page.goto(`${asking.url}/chat/`);
+    await ask(page, 'What is 30 + 3?');
+    await expect(page.getByRole('article').filter({ hasText: '33' }).last()).toBeVisible();
+    const bare = await fetch(`${asking.url}/backend-api/v2/conversation`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'x' }] }),
+    });
+    expect(bare.status).toBe(403);
+    await asking.restart();
+    await ask(page, 'What is 40 + 4?');
+    await expect(page.getByRole('article').filter({ hasText: '44' }).last()).toBeVisible();
+    // The browser writes down what was refused before the page took the new key.
+    pageErrors.splice(0);
+  } finally {
+    await asking.stop();
+  }
+});
+
 test('two visitors have each their own chats', async ({ page, browser, demo }) => {
   await page.goto('/chat/');
   await ask(page, 'What is 2 + 3?');

@@ -24,7 +24,8 @@ function open(page) {
     if (button?.dataset.copyCode !== undefined) void copyCode(button);
     if (button?.dataset.carryOn !== undefined) void carryOn(button, api);
   });
-  follow(page, api);
+  // Under another chat's id: a copy of the moment.
+  if (page.dataset.still === undefined) follow(page, api);
 }
 
 /**
@@ -47,7 +48,7 @@ function follow(page, api) {
       const hello = JSON.parse(event.data);
       running = hello.running;
       if (hello.updated > Number(page.dataset.updated)) void renew();
-      else paint();
+      paint();
     });
     stream.addEventListener('delta', (event) => {
       const { index, text } = JSON.parse(event.data);
@@ -60,6 +61,7 @@ function follow(page, api) {
     });
     stream.addEventListener('changed', (event) => {
       running = null;
+      paint();
       if (JSON.parse(event.data).updated <= Number(page.dataset.updated)) return;
       clearTimeout(timer);
       timer = setTimeout(() => void renew(), Math.random() * SPREAD_MS);
@@ -80,6 +82,7 @@ function follow(page, api) {
 
   /** What the answer being written has more than the page that came. */
   function paint() {
+    markWriting(page, running?.index ?? -1);
     if (running === null) return;
     const message = messagesOf(page)[running.index];
     const place = message?.querySelector('[data-tail]');
@@ -119,6 +122,7 @@ function follow(page, api) {
     ended = true;
     disconnect();
     running = null;
+    paint();
     for (const place of document.querySelectorAll('[data-while-shared]')) place.setAttribute('hidden', '');
     for (const place of document.querySelectorAll('[data-when-ended]')) place.removeAttribute('hidden');
   }
@@ -131,6 +135,23 @@ function follow(page, api) {
 
 /** @param {Element} page */
 const messagesOf = (page) => [...(page.querySelector('[data-messages]')?.children ?? [])];
+
+/**
+ * Says above an answer that it is being written, and to who listens when it is done.
+ * @param {HTMLElement} page
+ * @param {number} index of that answer; -1 when none is
+ */
+function markWriting(page, index) {
+  let isDone = false;
+  messagesOf(page).forEach((message, at) => {
+    const mark = message.querySelector('[data-writing]');
+    if (!(mark instanceof HTMLElement)) return;
+    isDone ||= !mark.hidden && at !== index;
+    mark.hidden = at !== index;
+  });
+  const say = page.querySelector('[data-say]');
+  if (say instanceof HTMLElement) say.textContent = isDone && index === -1 ? (say.dataset.say ?? '') : '';
+}
 
 /**
  * @param {HTMLElement} page

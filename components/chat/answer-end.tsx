@@ -3,9 +3,12 @@
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { LimitNote } from '#components/demo/limit-note.tsx';
 import { useHandedOver } from '#components/shell/handed-over.ts';
+import { useDuration } from '#components/shell/use-duration.ts';
 import { Button, buttonClasses } from '#components/ui/button.tsx';
 import type { MessageView } from '#lib/contract/api.ts';
+import { limitReasonOf } from '#lib/contract/demo.ts';
 import { useChatContext } from './chat-context.ts';
 
 interface AnswerEndProps {
@@ -53,18 +56,22 @@ function ContinueButton({ message }: { readonly message: MessageView }) {
 function Failure({ message }: { readonly message: MessageView }) {
   const t = useTranslations('chat');
   const { actions, running } = useChatContext();
+  const tLimit = useTranslations('demo.limit');
   const handedOver = useHandedOver();
   const error = message.error;
   // Nothing of it reached the server, so there is nothing to answer again.
   const unsent = message.id.startsWith('local-');
   const auto = { provider: '', model: '' };
+  const limit = limitReasonOf(error?.message ?? '');
   // The first line of a chain that failed is for programs; the lines under it name each provider and its reason.
-  const sentence = error?.message.replace(/^RetryProvider failed:/, t('nobodyAnswered'));
+  const sentence =
+    limit === null ? error?.message.replace(/^RetryProvider failed:/, t('nobodyAnswered')) : tLimit(limit);
   return (
     <div role="alert" className="mt-2 rounded-lg border border-line bg-danger-wash px-4 py-3">
       <p dir="auto" className="text-[14.5px] wrap-anywhere whitespace-pre-line">
         {error?.name === 'network' ? t('unreachable') : (sentence ?? t('noAnswer'))}
       </p>
+      {limit === null ? null : <LimitNote />}
       <div className="mt-2.5 flex flex-wrap gap-2">
         {error?.name === 'MissingAuthError' && !handedOver ? (
           <Link href="/chat/settings/?tab=providers" prefetch={false} className={buttonClasses('primary')}>
@@ -77,7 +84,7 @@ function Failure({ message }: { readonly message: MessageView }) {
           disabled={running}
           onRetry={() => (unsent ? actions.resend() : actions.regenerate(message))}
         />
-        {unsent || error?.name === 'RetryProviderError' ? null : (
+        {unsent || limit !== null || error?.name === 'RetryProviderError' ? null : (
           <Button variant="quiet" disabled={running} onClick={() => actions.regenerate(message, auto)}>
             {t('tryAnother')}
           </Button>
@@ -88,7 +95,7 @@ function Failure({ message }: { readonly message: MessageView }) {
 }
 
 interface RetryButtonProps {
-  /** Seconds the provider asked to wait. */
+  /** Seconds that the provider, or a limit of the demo, asked to wait. */
   readonly after: number;
   readonly disabled: boolean;
   readonly onRetry: () => void;
@@ -96,7 +103,8 @@ interface RetryButtonProps {
 
 function RetryButton({ after, disabled, onRetry }: RetryButtonProps) {
   const t = useTranslations('chat');
-  const [left, setLeft] = useState(Math.min(60, Math.ceil(after)));
+  const duration = useDuration();
+  const [left, setLeft] = useState(Math.ceil(after));
   useEffect(() => {
     if (left <= 0) return;
     const timer = setTimeout(() => setLeft(left - 1), 1_000);
@@ -104,7 +112,7 @@ function RetryButton({ after, disabled, onRetry }: RetryButtonProps) {
   }, [left]);
   return (
     <Button disabled={disabled || left > 0} onClick={onRetry}>
-      {left > 0 ? t('retryIn', { seconds: left }) : t('retry')}
+      {left > 0 ? t('retryIn', { wait: duration(left) }) : t('retry')}
     </Button>
   );
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useErrorText } from '#components/shell/error-text.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { fetchLink, readBucketInfo, type UploadHandle, uploadFile } from '#lib/client/uploads.ts';
 import { createUuid } from '#lib/client/uuid.ts';
@@ -38,6 +39,7 @@ export function useAttachments(initial: readonly FileInfo[]) {
   const queue = useRef<string[]>([]);
   const active = useRef(new Map<string, UploadHandle>());
 
+  const errorText = useErrorText();
   const change = useCallback((key: string, patch: Partial<Attachment>) => {
     setItems((before) => before.map((item) => (item.key === key ? { ...item, ...patch } : item)));
   }, []);
@@ -56,14 +58,14 @@ export function useAttachments(initial: readonly FileInfo[]) {
       upload.done
         .then(
           (info) => change(key, { info, name: info.name, progress: 1 }),
-          (error: Error) => change(key, { error: error.message }),
+          (error: Error) => change(key, { error: errorText(error) }),
         )
         .finally(() => {
           active.current.delete(key);
           pump();
         });
     }
-  }, [change]);
+  }, [change, errorText]);
 
   const add = useCallback(
     (added: readonly File[]) => {

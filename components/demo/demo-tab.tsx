@@ -1,6 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'use-intl';
+import { useDuration } from '#components/shell/use-duration.ts';
 import { useQuota } from '#lib/client/quota.ts';
 import type { Allowance } from '#lib/contract/demo.ts';
 import { SignIn } from './sign-in.tsx';
@@ -9,6 +10,7 @@ import { SignIn } from './sign-in.tsx';
 export function DemoTab() {
   const t = useTranslations('demo');
   const format = useFormatter();
+  const duration = useDuration();
   // Megabytes as limits count them, of 1,024 kilobytes.
   const size = (bytes: number) =>
     format.number(bytes / 2 ** 20, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
@@ -16,8 +18,10 @@ export function DemoTab() {
   if (quota === null) return null;
   const { requests, tokens, storage } = quota;
   const until = format.dateTime(new Date(quota.kept_until), { dateStyle: 'medium', timeStyle: 'short' });
-  const count = ({ remaining, limit }: Allowance) =>
-    t('ofLimit', { left: format.number(remaining), limit: format.number(limit) });
+  const count = ({ remaining, limit, reset }: Allowance) => {
+    const left = t('ofLimit', { left: format.number(remaining), limit: format.number(limit) });
+    return reset === 0 ? left : `${left} · ${t('backIn', { wait: duration(reset) })}`;
+  };
   return (
     <div className="flex flex-col gap-8">
       <section>

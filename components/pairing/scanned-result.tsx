@@ -29,7 +29,9 @@ export function ScannedResult({ scanned, onAgain }: ScannedResultProps) {
   const words = foreign ? scanned.href : scanned.text;
   return (
     <div role="alert" className="flex flex-col gap-3 rounded-lg border border-line bg-side px-4 py-3.5">
-      <p className="font-[580]">{foreign ? t('foreign', { host: scanned.host }) : t('text')}</p>
+      <p className="font-[580]">
+        {!foreign ? t('text') : scanned.ours ? t('ours') : t('foreign', { host: scanned.host })}
+      </p>
       <p dir={foreign ? 'ltr' : 'auto'} className="max-h-48 overflow-y-auto text-[14px] break-all whitespace-pre-wrap">
         {words}
       </p>

@@ -80,7 +80,7 @@ export function SettingsPage({ version }: { readonly version: string }) {
       <div className="flex h-[54px] items-center gap-1 px-2 md:px-4">
         <SidebarOpener />
       </div>
-      <div className="mx-auto max-w-measure px-4 pb-16 md:px-6">
+      <div className="mx-auto max-w-[60rem] px-4 pb-16 md:px-6">
         <h1 className="mb-4 text-[24px] leading-8 font-[640] tracking-[-0.015em] max-md:mt-1">{t('title')}</h1>
         <Tabs
           label={t('title')}

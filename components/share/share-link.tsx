@@ -12,6 +12,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import type { ShareAddress } from '#lib/contract/api.ts';
+import { LocalOnly } from './local-only.tsx';
 import { ShareVia } from './share-via.tsx';
 
 const QrCode = lazy(() => import('./qr-code.tsx'));
@@ -49,13 +50,16 @@ export function ShareLink({ path, addresses, size, children }: ShareLinkProps) {
           }}
         />
       ) : null}
+      {address.reach === 'machine' && addresses.length === 1 ? <LocalOnly origin={address.origin} /> : null}
       <div className="flex flex-col items-center gap-2">
         <Suspense fallback={<Skeleton className={classes('aspect-square', width)} />}>
           <QrCode text={link} className={width} />
         </Suspense>
-        <p className="text-[13.5px] text-faint">
-          {address.reach === 'machine' ? t('onlyHere', { host: new URL(address.origin).hostname }) : t('scan')}
-        </p>
+        {address.reach === 'machine' && addresses.length === 1 ? null : (
+          <p className="text-center text-[13.5px] text-pretty text-faint">
+            {address.reach === 'machine' ? t('localhostChosen') : t('scan')}
+          </p>
+        )}
       </div>
       <Input readOnly dir="ltr" aria-label={t('link')} value={link} onFocus={(event) => event.target.select()} />
       <div className="flex flex-wrap gap-2">

@@ -14,6 +14,7 @@ interface SharedMessageProps {
 export function SharedMessageView({ message }: SharedMessageProps) {
   return (
     <div data-version={versionOf(message)} data-length={message.length}>
+      {message.role === 'assistant' ? <Writing /> : null}
       <Message message={message} />
       <p
         data-tail
@@ -23,6 +24,21 @@ export function SharedMessageView({ message }: SharedMessageProps) {
         className="mt-3 wrap-anywhere whitespace-pre-wrap [&[hidden]]:hidden"
       />
     </div>
+  );
+}
+
+/** Above an answer while it is being written: the page's script shows it, and takes it away at the end. */
+function Writing() {
+  const t = useTranslations('share');
+  return (
+    <p
+      data-writing
+      hidden
+      className="mb-2 flex w-fit items-center gap-2 rounded-full bg-accent-wash py-0.5 ps-2.5 pe-3 text-[13px] font-[540] [&[hidden]]:hidden"
+    >
+      <span aria-hidden="true" className="size-2 animate-pulse rounded-full bg-accent" />
+      {t('writing')}
+    </p>
   );
 }
 

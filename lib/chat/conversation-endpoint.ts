@@ -3,14 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { receiveFile } from '../buckets/index.ts';
 import { STREAM_HEADERS } from '../contract/api.ts';
 import { type ConversationRequest, conversationRequestSchema } from '../contract/conversation.ts';
-import { type AppError, BadRequestError, isAppError } from '../contract/errors.ts';
+import { BadRequestError, isAppError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { refuseAddress } from '../demo/index.ts';
 import { requireOwnChat } from '../pairing/index.ts';
 import { parseJsonText, readJson } from '../platform/http/body.ts';
 import { defineEndpoint, parse } from '../platform/http/endpoint.ts';
+import { toRefusal } from '../platform/http/error-answer.ts';
 import { readMultipart } from '../platform/http/multipart.ts';
 import type { Answer, ApiRequest } from '../platform/http/types.ts';
+import { waitPage } from '../platform/http/wait-page.ts';
 import { ignoredIn, wireHeader } from '../platform/http/wire-header.ts';
 import { conversationIdOf } from './conversation-id.ts';
 import type { Run } from './run.ts';
@@ -38,7 +40,7 @@ export const createConversation = defineEndpoint({
     return runAnswer(run, request, 0);
   },
   refuse: (error, request) =>
-    isAppError(error) && error.status === 429 && wantsPage(request) ? slowDownPage(error) : null,
+    isAppError(error) && error.status === 429 && wantsPage(request) ? waitPage(toRefusal(error).refusal, false) : null,
 });
 
 /** The stream of a Run, named by headers so that its reader can re-join or stop it. */
@@ -140,19 +142,4 @@ export function languageOf(request: ApiRequest, body: Pick<ConversationRequest, 
 
 function wantsPage(request: ApiRequest): boolean {
   return /text\/(event-stream|html)/.test(request.headers.get('accept') ?? '');
-}
-
-/** The reference client reads a 429 only as a page with a title and a paragraph, and hangs on anything else. */
-function slowDownPage(error: AppError): Answer {
-  return {
-    status: 429,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'retry-after': String(Math.max(1, Math.ceil(error.retryAfter ?? 5))),
-      ...error.headers,
-    },
-    body: `<!doctype html><title>Too many requests</title><h1>Too many requests</h1><p>${error.message}</p>`,
-  };
 }

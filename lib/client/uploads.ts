@@ -32,7 +32,7 @@ export function uploadFile(bucketId: string, file: File, onProgress: (share: num
       const answer = parseAnswer(request.responseText);
       const [info] = answer.file_info ?? [];
       if (request.status >= 200 && request.status < 300 && info) resolve(info);
-      else reject(failureOf(request.status, answer));
+      else reject(failureOf(request.status, answer, request.getResponseHeader('retry-after')));
     };
     const form = new FormData();
     form.append('files', file, file.name);
@@ -54,7 +54,9 @@ async function fetchIntoBucket(bucketId: string, url: string, signal: AbortSigna
   const form = new FormData();
   form.append('files', new File([JSON.stringify([{ url }])], 'downloads.json', { type: 'application/json' }));
   const posted = await fetch(apiUrl(['files', bucketId]), { method: 'POST', body: form, signal });
-  if (!posted.ok) throw failureOf(posted.status, parseAnswer(await posted.text()));
+  if (!posted.ok) {
+    throw failureOf(posted.status, parseAnswer(await posted.text()), posted.headers.get('retry-after'));
+  }
   // The events of the reading end when it is done; only a refusal among them is news here.
   const events = await fetch(apiUrl(['files', bucketId]), { headers: { accept: 'text/event-stream' }, signal });
   const refused = /^data: (\{"error".*)$/m.exec(await events.text())?.[1];
@@ -83,7 +85,7 @@ function parseAnswer(text: string): UploadAnswer {
   }
 }
 
-function failureOf(status: number, answer: UploadAnswer): ApiError {
+function failureOf(status: number, answer: UploadAnswer, wait: string | null = null): ApiError {
   const message = answer.error?.message ?? answer.skipped?.[0]?.reason ?? `The server answered with status ${status}.`;
-  return new ApiError(message, status, answer.error?.type ?? 'HttpError');
+  return new ApiError(message, status, answer.error?.type ?? 'HttpError', Number(wait) || undefined);
 }

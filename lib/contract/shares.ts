@@ -98,6 +98,8 @@ export interface ShareItem {
   /** ms since the epoch */
   readonly expires: number | null;
   readonly expired: boolean;
+  /** Read as often as `max_views` allows: nobody new gets in. */
+  readonly spent: boolean;
   readonly passphrase: boolean;
   readonly noindex: boolean;
   readonly instructions: boolean;

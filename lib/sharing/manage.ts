@@ -218,6 +218,7 @@ function toItem(row: Omit<ShareModel, 'record'>, title: string, files: readonly 
     max_views: row.maxViews,
     expires: row.expiresAt?.getTime() ?? null,
     expired: row.expiresAt !== null && row.expiresAt.getTime() <= Date.now(),
+    spent: row.maxViews !== null && row.views >= row.maxViews,
     passphrase: row.passphraseHash !== null,
     noindex: row.noindex,
     instructions: row.instructions,

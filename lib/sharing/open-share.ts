@@ -7,7 +7,14 @@ import { admitReader, findShare, recordOf } from './store.ts';
 
 /** A shared chat as its page finds it. */
 export type OpenedShare =
-  | { readonly state: 'open'; readonly id: string; readonly chat: SharedChat; readonly noindex: boolean }
+  /** `chatId`: of the chat that is shared, as its client names it; null when it has no name. */
+  | {
+      readonly state: 'open';
+      readonly id: string;
+      readonly chat: SharedChat;
+      readonly noindex: boolean;
+      readonly chatId: string | null;
+    }
   | { readonly state: 'locked'; readonly id: string }
   /** Unknown or revoked, past its time, or read often enough. */
   | { readonly state: 'gone'; readonly why: 'unknown' | 'expired' };
@@ -18,7 +25,8 @@ export async function openShare(headers: Headers, owner: Identity, rawId: string
   try {
     const row = await admitReader(id, readerOf(headers, owner, id), true);
     const { record, updated } = await recordOf(row);
-    return { state: 'open', id, chat: readRecord(record, updated), noindex: row.noindex };
+    const chatId = row.conversationId ?? (typeof record.id === 'string' && record.id !== '' ? record.id : null);
+    return { state: 'open', id, chat: readRecord(record, updated), noindex: row.noindex, chatId };
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (error.status === 404) return { state: 'gone', why: 'unknown' };

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FileInfo } from '#lib/contract/api.ts';
+import type { PublicKey } from '#lib/contract/demo.ts';
 import type { Frame } from '#lib/contract/frames.ts';
 import { type Hub, startHub } from '#test/support/hub.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
@@ -92,7 +94,15 @@ describe('visitors', () => {
     for (const route of [`conversations/${conversation}`, `files/${bucket}/info`, `files/${bucket}`]) {
       expect([route, (await boris.fetch(`${API}/${route}`)).status]).toEqual([route, 404]);
     }
-    expect((await upload(boris, bucket)).status).toBe(404);
+    // A bucket of the same name is another one: nobody learns that the name is taken.
+    expect((await upload(boris, bucket, 500, 'boris.txt')).status).toBe(200);
+    const namesOf = async (visitor: Visitor) => {
+      const { files } = (await (await visitor.fetch(`${API}/files/${bucket}/info`)).json()) as { files: FileInfo[] };
+      return files.map(({ name }) => name);
+    };
+    expect([await namesOf(anna), await namesOf(boris)]).toEqual([['notes.txt'], ['boris.txt']]);
+    expect((await boris.send('DELETE', `${API}/files/${bucket}`)).status).toBe(200);
+    expect(await namesOf(anna)).toEqual(['notes.txt']);
     expect(await (await boris.fetch(`${API}/conversations`)).json()).toMatchObject({ items: [] });
     expect(await (await boris.fetch(`${API}/memories`)).json()).toMatchObject({ items: [] });
     const forged = [...anna.cookies].map(([name, value]) => `${name}=${value.slice(0, -2)}xx`).join();
@@ -348,12 +358,29 @@ describe('limits', () => {
       body: JSON.stringify({ messages: [{ role: 'user', content: 'x' }] }),
     });
     expect([page.status, page.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8']);
-    expect(await page.text()).toMatch(/<title>[^<]+<\/title>.*<p>[^<]+<\/p>/);
+    expect(await page.text()).toMatch(
+      /<title>Too many requests<\/title>.*<p>[^<]+ The wait is \d+ seconds?\. 0 of 30 requests are left\.<\/p>/,
+    );
     expect(page.headers.get('retry-after')).toMatch(/^\d+$/);
 
     await sleep(2_200);
     expect((await report()).status).toBe(200);
     expect((await createVisitor(server.url).send('POST', `${API}/usage`, {})).status).toBe(200);
+  });
+
+  it('are a page to whoever opens pages too fast, which comes again by itself', async () => {
+    const slow = await startServer({ env: { ...environment, DEMO_CALLS_PER_MINUTE: '3' } });
+    try {
+      const visitor = createVisitor(slow.url, { accept: 'text/html' });
+      let page = await visitor.fetch('/chat/');
+      for (let turn = 0; turn < 8 && page.status !== 429; turn++) page = await visitor.fetch('/chat/');
+      expect([page.status, page.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8']);
+      const text = await page.text();
+      expect(text).toContain(`<meta http-equiv="refresh" content="${page.headers.get('retry-after')}">`);
+      expect(text).toMatch(/<p>[^<]+ The wait is \d+ seconds?\. 0 of 3 requests are left\.<\/p>/);
+    } finally {
+      await slow.stop();
+    }
   });
 
   it('let one answer be written at a time', async () => {
@@ -536,3 +563,63 @@ it("deletes what visitors leave when their time is over, across restarts, and no
     rmSync(dataDir, { recursive: true, force: true });
   }
 }, 120_000);
+
+describe('a demo that asks for a secret', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer({ env: { ...environment, DEMO_SECRET: '1' } });
+  });
+  afterAll(() => server?.stop());
+
+  /** As the page makes it. */
+  async function secretOf(visitor: Visitor, lateMs = 0): Promise<string> {
+    const answer = await visitor.fetch(`${API}/public-key`);
+    const { public_key, data, user } = (await answer.json()) as PublicKey;
+    expect([answer.status, user, Math.abs(Number(data) - Date.now()) < 5_000]).toEqual([200, null, true]);
+    const der = Buffer.from(public_key.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+    const how = { name: 'RSA-OAEP', hash: 'SHA-256' };
+    const key = await crypto.subtle.importKey('spki', der, how, false, ['encrypt']);
+    const time = new TextEncoder().encode(String(Number(data) - lateMs));
+    return Buffer.from(await crypto.subtle.encrypt(how, key, time)).toString('base64');
+  }
+  const ask = (visitor: Visitor, secret: string | null, path = 'conversation') =>
+    visitor.fetch(`${API}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(secret === null ? {} : { 'x-secret': secret }) },
+      body: JSON.stringify({ provider: 'Assistant', messages: [{ role: 'user', content: 'What is 2+2?' }] }),
+    });
+
+  it('answers who brings a fresh one, once, and refuses everybody else', async () => {
+    const visitor = createVisitor(server.url);
+    expect(await visitor.quota()).toMatchObject({ secret: true });
+    const secret = await secretOf(visitor);
+    const answered = await ask(visitor, secret);
+    expect([answered.status, wordsOf(await framesOf(answered))]).toEqual([200, expect.stringContaining('4')]);
+    for (const bad of [
+      secret,
+      null,
+      'nonsense',
+      await secretOf(visitor, 11_000),
+      await secretOf(visitor, -3_600_000),
+    ]) {
+      const refused = await ask(visitor, bad);
+      expect([refused.status, await refused.json()]).toMatchObject([403, { error: { type: 'ForbiddenError' } }]);
+    }
+    const path = 'create?prompt=What+is+2%2B2%3F&provider=Assistant';
+    expect((await ask(visitor, null, path)).status).toBe(403);
+    expect(await (await ask(visitor, await secretOf(visitor), path)).text()).toContain('4');
+    // What is no question needs none.
+    expect((await visitor.send('POST', `${API}/usage`, { provider: 'x' })).status).toBe(200);
+    expect((await visitor.send('POST', `${API}/public-key`, {})).status).toBe(200);
+  });
+
+  it('is told by no other server', async () => {
+    const other = await startServer({ env: environment });
+    try {
+      expect((await fetch(`${other.url}${API}/public-key`)).status).toBe(404);
+      expect(await createVisitor(other.url).quota()).toMatchObject({ secret: false });
+    } finally {
+      await other.stop();
+    }
+  });
+});

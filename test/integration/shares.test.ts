@@ -1,4 +1,5 @@
 /** Shares with options, on a real server: who gets in, how long, what they see, and that all of it ends at once. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConversationDetail, ImportedConversation } from '#lib/contract/api.ts';
 import { LIMITS } from '#lib/contract/limits.ts';
@@ -385,7 +386,9 @@ describe('a live share', () => {
     const id = newId();
     await readText(await client.ask('words-3', { conversation_id: id }));
     const share = await makeShare({ conversation_id: id, mode: 'live' });
-    const readers = Array.from({ length: 20 }, () => follow(share.id));
+    const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) / 1_024;
+    const before = memory();
+    const readers = Array.from({ length: 100 }, () => follow(share.id));
     for (const reader of readers) expect((await reader.next()).value).toMatchObject({ type: 'hello' });
     const asked = await client.ask('slow-5', {
       conversation_id: id,
@@ -420,6 +423,8 @@ describe('a live share', () => {
       expect(deltas).toBeGreaterThan(5);
       expect(versions).toBe(2);
     }
+    // However many look, the chat is read once; a reader costs a connection.
+    expect(memory() - before).toBeLessThan(64);
     expect(await (await page(share)).text()).toContain(words(200).slice(-40));
   });
 

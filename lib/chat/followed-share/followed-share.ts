@@ -150,12 +150,14 @@ export class FollowedShare {
       this.#shown = await this.#read(row);
       // While an answer grows each look finds another version; readers have it from the stream.
       const growing = before?.running != null && before.running.run === this.#shown.running?.run;
-      if (before !== null && before.updated !== this.#shown.updated && !growing) {
+      // The end of an answer is news even where no word came with it.
+      const isOver = before?.running != null && !growing;
+      if (before !== null && !growing && (isOver || before.updated !== this.#shown.updated)) {
         this.#tell({ type: 'changed', updated: this.#shown.updated });
       }
       const { running } = this.#shown;
-      // What was there when it was noticed, or is being continued.
-      if (running !== null && !growing && this.#sent !== '') {
+      // What was there when it was noticed, or is being continued; without a word, that one is being written.
+      if (running !== null && !growing) {
         this.#tell({ type: 'replace', index: running.index, text: this.#sent });
       }
       this.#wake();

@@ -32,6 +32,13 @@ describe('codes of others', () => {
     expect(read(text).kind).toBe('foreign');
   });
 
+  it('tells the other addresses of this server from those elsewhere', () => {
+    const ours = ['https://chat.example.org/backend-api/v2/create?prompt=x', 'http://192.168.1.5:1337/v1/models'];
+    expect(ours.map((text) => read(text))).toMatchObject([{ ours: true }, { ours: true }]);
+    const others = ['https://user:secret@chat.example.org/backend-api/v2/version', 'https://elsewhere.example/'];
+    expect(others.map((text) => read(text))).toMatchObject([{ ours: false }, { ours: false }]);
+  });
+
   it('shows the name a look-alike really has', () => {
     expect(read('https://chаt.example.org/pair/abc')).toMatchObject({ host: 'xn--cht-7cd.example.org' });
   });

@@ -3,8 +3,11 @@
 export type Scanned =
   /** A chat or a hand-over of this server: opened at once. */
   | { readonly kind: 'own'; readonly href: string }
-  /** An address elsewhere: opened only when the reader has seen it whole and said so. */
-  | { readonly kind: 'foreign'; readonly href: string; readonly host: string }
+  /**
+   * Any other address, elsewhere or (`ours`) of this server, such as its API: opened only when the reader has seen it
+   * whole and said so.
+   */
+  | { readonly kind: 'foreign'; readonly href: string; readonly host: string; readonly ours: boolean }
   /** Anything else, scripts among it: shown, never opened. */
   | { readonly kind: 'text'; readonly text: string };
 
@@ -22,8 +25,7 @@ export function readScanned(raw: string, origins: readonly string[]): Scanned {
   // `https://our.host@elsewhere/` reads like ours.
   const disguised = url.username !== '' || url.password !== '';
   const [here] = origins;
-  if (!disguised && here !== undefined && origins.includes(url.origin) && OWN_PATH.test(url.pathname)) {
-    return { kind: 'own', href: `${here}${url.pathname}` };
-  }
-  return { kind: 'foreign', href: url.href, host: url.host };
+  const ours = !disguised && origins.includes(url.origin);
+  if (ours && here !== undefined && OWN_PATH.test(url.pathname)) return { kind: 'own', href: `${here}${url.pathname}` };
+  return { kind: 'foreign', href: url.href, host: url.host, ours };
 }

@@ -24,6 +24,7 @@ import { requestUrl } from './request-url.ts';
 import { API_POLICY, COMMON_HEADERS, createNonce, pagePolicy, trustedAddressHeaders } from './security-headers.ts';
 import { prepareSharedPage } from './shared-page.ts';
 import { answerBrokenHttp, closeWith, letGoOfBody, watchBody } from './sockets.ts';
+import { waitPage } from './wait-page.ts';
 
 export interface EntryOptions {
   /** The port is filled in once the server listens. */
@@ -172,8 +173,16 @@ function readAsGet(request: IncomingMessage): void {
   for (const name of ['content-type', 'content-length', 'transfer-encoding']) delete request.headers[name];
 }
 
+/** Of what passes by waiting, a browser that opens a page is told in one. */
+const wantsPage = (request: IncomingMessage, { status, retryAfter }: Refusal): boolean =>
+  (status === 429 || (status === 503 && retryAfter !== undefined)) &&
+  request.method === 'GET' &&
+  (request.headers.accept ?? '').includes('text/html');
+
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const { status, headers, body } = refusalAnswer(faceOfRequest(request) ?? 'gui', refusal);
+  const face = faceOfRequest(request);
+  const { status, headers, body } =
+    face === null && wantsPage(request, refusal) ? waitPage(refusal, true) : refusalAnswer(face ?? 'gui', refusal);
   response.writeHead(status, {
     ...headers,
     [OUR_ANSWER_HEADER]: '',

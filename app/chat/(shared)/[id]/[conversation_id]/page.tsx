@@ -4,7 +4,8 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { GonePage } from '#components/share/gone-page.tsx';
 import { LockedPage } from '#components/share/locked-page.tsx';
-import { SharedPage } from '#components/share/shared-page.tsx';
+import { type Carry, SharedPage } from '#components/share/shared-page.tsx';
+import { accessMode } from '#lib/accounts/index.ts';
 import { findTitle } from '#lib/conversations/index.ts';
 import { resolveOwner } from '#lib/platform/identity.ts';
 import { openShare } from '#lib/sharing/index.ts';
@@ -39,7 +40,12 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 export default async function SharedConversationPage({ params, searchParams }: PageProps) {
   const { id, conversation_id } = await params;
   const shared = await readShared(id);
-  if (shared.state === 'open') return <SharedPage shareId={shared.id} chat={shared.chat} />;
+  if (shared.state === 'open') {
+    const { chatId } = shared;
+    // Another chat's id asks for a copy of the moment (contract, section 3.1); without one there is nothing to confuse.
+    const still = conversation_id !== '-' && chatId !== null && decoded(conversation_id) !== chatId;
+    return <SharedPage shareId={shared.id} chat={shared.chat} still={still} carry={await carryOf()} />;
+  }
   if (shared.state === 'locked') {
     const asked = await searchParams;
     const problem = asked.wrong !== undefined ? 'wrong' : asked.wait !== undefined ? 'wait' : null;
@@ -50,4 +56,20 @@ export default async function SharedConversationPage({ params, searchParams }: P
   const owner = await resolveOwner({ headers: await headers() });
   if (conversation_id === '-' && (await findTitle(owner.id, id)) !== null) redirect(`/chat/${id}`);
   return <GonePage status={shared.why === 'expired' ? 410 : 404} />;
+}
+
+/** Whether a copy can be this reader's: who is nobody here has to be somebody first. */
+async function carryOf(): Promise<Carry> {
+  const { kind } = await resolveOwner({ headers: await headers() });
+  if (kind === 'device') return 'none';
+  const mode = accessMode();
+  return kind === 'nobody' ? (mode === 'open' ? 'none' : mode) : 'open';
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
