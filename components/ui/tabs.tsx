@@ -1,10 +1,12 @@
 'use client';
 
+import { DirectionProvider } from '@base-ui/react/direction-provider';
 import { Tabs as Base } from '@base-ui/react/tabs';
 import ChevronLeft from 'lucide-react/icons/chevron-left';
 import ChevronRight from 'lucide-react/icons/chevron-right';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { classes } from './classes.ts';
+import { useDirection } from './use-direction.ts';
 import { useScrollEnds } from './use-scroll-ends.ts';
 import { useWide } from './use-wide.ts';
 
@@ -27,27 +29,30 @@ const WIDE_PX = 672;
 export function Tabs({ label, value, onChange, items }: TabsProps) {
   const root = useRef<HTMLDivElement>(null);
   const isWide = useWide(root, WIDE_PX);
+  const direction = useDirection(root);
   return (
     <div ref={root} className="@container">
-      <Base.Root
-        value={value}
-        orientation={isWide ? 'vertical' : 'horizontal'}
-        onValueChange={(next) => onChange(String(next))}
-        className="@2xl:grid @2xl:grid-cols-[11.5rem_minmax(0,1fr)] @2xl:gap-x-10"
-      >
-        <TabRow label={label} value={value} items={items} />
-        <div className="min-w-0">
-          {items.map((item) => (
-            <Base.Panel
-              key={item.value}
-              value={item.value}
-              className="rounded-md py-6 outline-offset-8 @2xl:max-w-measure @2xl:pt-1"
-            >
-              {item.content}
-            </Base.Panel>
-          ))}
-        </div>
-      </Base.Root>
+      <DirectionProvider direction={direction}>
+        <Base.Root
+          value={value}
+          orientation={isWide ? 'vertical' : 'horizontal'}
+          onValueChange={(next) => onChange(String(next))}
+          className="@2xl:grid @2xl:grid-cols-[11.5rem_minmax(0,1fr)] @2xl:gap-x-10"
+        >
+          <TabRow label={label} value={value} items={items} />
+          <div className="min-w-0">
+            {items.map((item) => (
+              <Base.Panel
+                key={item.value}
+                value={item.value}
+                className="rounded-md py-6 outline-offset-8 @2xl:max-w-measure @2xl:pt-1"
+              >
+                {item.content}
+              </Base.Panel>
+            ))}
+          </div>
+        </Base.Root>
+      </DirectionProvider>
     </div>
   );
 }
