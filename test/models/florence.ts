@@ -236,9 +236,9 @@ export function florenceFiles(): Record<string, Uint8Array | object> {
       clean_up_tokenization_spaces: false,
       model_max_length: CONTEXT,
     },
-    'onnx/vision_encoder.onnx': visionEncoder(),
-    'onnx/embed_tokens.onnx': embedderGraph(grammar),
-    'onnx/encoder_model.onnx': encoder(),
-    'onnx/decoder_model_merged.onnx': decoder(),
+    'onnx/vision_encoder_quantized.onnx': visionEncoder(),
+    'onnx/embed_tokens_quantized.onnx': embedderGraph(grammar),
+    'onnx/encoder_model_quantized.onnx': encoder(),
+    'onnx/decoder_model_merged_quantized.onnx': decoder(),
   };
 }

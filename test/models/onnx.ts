@@ -17,11 +17,22 @@ type Attribute = number | string | readonly number[] | { readonly float: number 
 const ELEMENT: Readonly<Record<ElementType, number>> = { float: 1, int64: 7, bool: 9 };
 const OPSET = 17;
 const IR_VERSION = 8;
+/** TensorProto.DataLocation */
+const EXTERNAL = 1;
+/** Bytes of weights that are worth a file of their own; shapes must be in the graph. */
+const LEAST_BESIDE = 1_024;
+
+interface Weights {
+  readonly name: string;
+  readonly type: number;
+  readonly shape: readonly number[];
+  readonly raw: Uint8Array;
+}
 
 /** Builds a graph node by node; each call gives the name of what it computes. */
 export class Graph {
   readonly #nodes: Uint8Array[] = [];
-  readonly #initializers: Uint8Array[] = [];
+  readonly #initializers: Weights[] = [];
   #count = 0;
 
   floats(values: ArrayLike<number>, shape: readonly number[]): string {
@@ -66,10 +77,38 @@ export class Graph {
   }
 
   encode(inputs: readonly TensorInfo[], outputs: readonly TensorInfo[]): Uint8Array {
+    return this.#encode(
+      inputs,
+      outputs,
+      this.#initializers.map((weights) => tensor(weights, bytes(9, weights.raw))),
+    );
+  }
+
+  /** The weights in a file of their own, as those of large models are: the graph says where in it they are. */
+  encodeBeside(
+    file: string,
+    inputs: readonly TensorInfo[],
+    outputs: readonly TensorInfo[],
+  ): { graph: Uint8Array; data: Uint8Array } {
+    const pieces: Uint8Array[] = [];
+    let offset = 0;
+    const tensors = this.#initializers.map((weights) => {
+      const { length } = weights.raw;
+      if (length < LEAST_BESIDE) return tensor(weights, bytes(9, weights.raw));
+      const place = { location: file, offset: String(offset), length: String(length) };
+      pieces.push(weights.raw);
+      offset += length;
+      const entries = Object.entries(place).map(([key, value]) => bytes(13, message(text(1, key), text(2, value))));
+      return tensor(weights, ...entries, integer(14, EXTERNAL));
+    });
+    return { graph: this.#encode(inputs, outputs, tensors), data: Buffer.concat(pieces) };
+  }
+
+  #encode(inputs: readonly TensorInfo[], outputs: readonly TensorInfo[], tensors: readonly Uint8Array[]): Uint8Array {
     const graph = message(
       ...this.#nodes.map((node) => bytes(1, node)),
       text(2, 'graph'),
-      ...this.#initializers.map((tensor) => bytes(5, tensor)),
+      ...tensors.map((one) => bytes(5, one)),
       ...inputs.map((info) => bytes(11, valueInfo(info))),
       ...outputs.map((info) => bytes(12, valueInfo(info))),
     );
@@ -84,9 +123,7 @@ export class Graph {
   #initializer(data: Float32Array | BigInt64Array, type: number, shape: readonly number[]): string {
     const name = `w${this.#initializers.length}`;
     const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.#initializers.push(
-      message(...shape.map((size) => integer(1, size)), integer(2, type), text(8, name), bytes(9, raw)),
-    );
+    this.#initializers.push({ name, type, shape, raw });
     return name;
   }
 
@@ -94,6 +131,9 @@ export class Graph {
     return `t${this.#count++}`;
   }
 }
+
+const tensor = ({ name, type, shape }: Weights, ...where: readonly Uint8Array[]): Uint8Array =>
+  message(...shape.map((size) => integer(1, size)), integer(2, type), text(8, name), ...where);
 
 function valueInfo({ name, type, shape }: TensorInfo): Uint8Array {
   const dimensions = shape.map((size) =>

@@ -3,7 +3,8 @@
  * dimensions (time, height, width). A picture keeps its proportions: it is cut into patches, four of which are one
  * vector. It says how many pictures it was shown and which colour there is most of. Where the place of a word is not
  * the next after all before, it says it is lost. The two differ in the name of the grid, the size of a patch, and where
- * their settings stand.
+ * their settings stand. Their weights are named as published: not all parts in one precision, and beside the graph
+ * where they are large. (The numbers in them are whole all the same.)
  */
 import { byteTokenizerOf, tokenId, vocabularySize } from './byte-tokenizer.ts';
 import { Graph } from './onnx.ts';
@@ -11,6 +12,7 @@ import {
   COLOUR_WORDS,
   colourVectors,
   counting,
+  decoderBeside,
   decoderGraph,
   embedderGraph,
   type Grammar,
@@ -82,6 +84,7 @@ export function qwenVlFiles(generation: 2 | 3): Record<string, Uint8Array | obje
   const width = widthOf(grammar);
   const patch = generation === 2 ? 14 : 16;
   const id = (token: string): number => tokenId(vocabulary, token);
+  const beside = decoderBeside(grammar, 'threefold', 'decoder_model_merged_q4.onnx_data');
   const text = {
     hidden_size: width,
     head_dim: width,
@@ -101,6 +104,9 @@ export function qwenVlFiles(generation: 2 | 3): Record<string, Uint8Array | obje
       vision_start_token_id: id('<|vision_start|>'),
       vision_end_token_id: id('<|vision_end|>'),
       vision_config: { model_type: `qwen${generation}_vl`, patch_size: patch, spatial_merge_size: MERGE },
+      ...(generation === 3 && {
+        'transformers.js_config': { use_external_data_format: { 'decoder_model_merged_q4.onnx': 1 } },
+      }),
       ...(generation === 2 ? text : { text_config: { model_type: 'qwen3_vl_text', ...text } }),
     },
     'generation_config.json': {
@@ -139,8 +145,17 @@ export function qwenVlFiles(generation: 2 | 3): Record<string, Uint8Array | obje
       ...(generation === 2 && { chat_template: TEMPLATE }),
     },
     ...(generation === 3 && { 'chat_template.jinja': Buffer.from(TEMPLATE) }),
-    'onnx/vision_encoder.onnx': visionEncoder(generation === 2 ? 'grid_thw' : 'image_grid_thw', patch),
-    'onnx/embed_tokens.onnx': embedderGraph(grammar),
-    'onnx/decoder_model_merged.onnx': decoderGraph(grammar, 'threefold'),
+    ...(generation === 2
+      ? {
+          'onnx/vision_encoder_fp16.onnx': visionEncoder('grid_thw', patch),
+          'onnx/embed_tokens_quantized.onnx': embedderGraph(grammar),
+          'onnx/decoder_model_merged_q4.onnx': decoderGraph(grammar, 'threefold'),
+        }
+      : {
+          'onnx/vision_encoder_q4.onnx': visionEncoder('image_grid_thw', patch),
+          'onnx/embed_tokens_q4.onnx': embedderGraph(grammar),
+          'onnx/decoder_model_merged_q4.onnx': beside.graph,
+          'onnx/decoder_model_merged_q4.onnx_data': beside.data,
+        }),
   };
 }

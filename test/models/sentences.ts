@@ -58,6 +58,17 @@ export function embedderGraph(grammar: Grammar): Uint8Array {
 
 /** `decoder_model_merged` of a model that reads pictures and words in one row. */
 export function decoderGraph(grammar: Grammar, places: Places): Uint8Array {
+  const { graph, inputs, outputs } = decoderParts(grammar, places);
+  return graph.encode(inputs, outputs);
+}
+
+/** The same with its weights in a file beside it. */
+export function decoderBeside(grammar: Grammar, places: Places, file: string) {
+  const { graph, inputs, outputs } = decoderParts(grammar, places);
+  return graph.encodeBeside(file, inputs, outputs);
+}
+
+function decoderParts(grammar: Grammar, places: Places) {
   const width = widthOf(grammar);
   const graph = new Graph();
   const [axis1, axis2] = [graph.ints([1]), graph.ints([2])];
@@ -95,7 +106,11 @@ export function decoderGraph(grammar: Grammar, places: Places): Uint8Array {
     graph.node('Add', [scores, lost], {}, 'logits');
   }
   const cache = (name: string, length: string): TensorInfo[] =>
-    ['key', 'value'].map((part) => ({ name: `${name}.0.${part}`, type: 'float', shape: ['batch', 1, length, width] }));
+    ['key', 'value'].map((part) => ({
+      name: `${name}.0.${part}`,
+      type: 'float',
+      shape: ['batch_size', 1, length, width],
+    }));
   const position: TensorInfo[] =
     places === 'none'
       ? []
@@ -106,18 +121,17 @@ export function decoderGraph(grammar: Grammar, places: Places): Uint8Array {
             shape: places === 'flat' ? ['batch', 'sequence'] : [3, 'batch', 'sequence'],
           },
         ];
-  return graph.encode(
-    [
-      { name: 'inputs_embeds', type: 'float', shape: ['batch', 'sequence', width] },
-      { name: 'attention_mask', type: 'int64', shape: ['batch', 'total'] },
-      ...position,
-      ...cache('past_key_values', 'past'),
-    ],
-    [
-      { name: 'logits', type: 'float', shape: ['batch', 'sequence', vocabularySize(grammar.vocabulary)] },
-      ...cache('present', 'total'),
-    ],
-  );
+  const inputs: TensorInfo[] = [
+    { name: 'inputs_embeds', type: 'float', shape: ['batch_size', 'sequence', width] },
+    { name: 'attention_mask', type: 'int64', shape: ['batch_size', 'total'] },
+    ...position,
+    ...cache('past_key_values', 'past'),
+  ];
+  const outputs: TensorInfo[] = [
+    { name: 'logits', type: 'float', shape: ['batch_size', 'sequence', vocabularySize(grammar.vocabulary)] },
+    ...cache('present', 'total'),
+  ];
+  return { graph, inputs, outputs };
 }
 
 /** [batch, sequence], as floats. */

@@ -135,8 +135,8 @@ export function smolVlmFiles(): Record<string, Uint8Array | object> {
     },
     // Beside the tokenizer's settings, as repositories of pictures' models have it.
     'chat_template.json': { chat_template: TEMPLATE },
-    'onnx/vision_encoder.onnx': visionEncoder(),
-    'onnx/embed_tokens.onnx': embedderGraph(grammar),
-    'onnx/decoder_model_merged.onnx': decoderGraph(grammar, 'flat'),
+    'onnx/vision_encoder_quantized.onnx': visionEncoder(),
+    'onnx/embed_tokens_quantized.onnx': embedderGraph(grammar),
+    'onnx/decoder_model_merged_quantized.onnx': decoderGraph(grammar, 'flat'),
   };
 }

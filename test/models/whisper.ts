@@ -335,7 +335,7 @@ export function whisperFiles(): Record<string, Uint8Array | object> {
       clean_up_tokenization_spaces: false,
       model_max_length: 448,
     },
-    'onnx/encoder_model.onnx': encoder(),
-    'onnx/decoder_model_merged.onnx': decoder(),
+    'onnx/encoder_model_quantized.onnx': encoder(),
+    'onnx/decoder_model_merged_quantized.onnx': decoder(),
   };
 }

@@ -16,7 +16,7 @@ const SUFFIX: Readonly<Record<Precision, string>> = {
   bnb4: '_bnb4',
 };
 /** When a repository does not have the wanted one. */
-const SECOND_CHOICES: readonly Precision[] = ['q8', 'int8', 'uint8', 'q4', 'fp16', 'fp32'];
+const SECOND_CHOICES: readonly Precision[] = ['q8', 'int8', 'uint8', 'q4', 'q4f16', 'fp16', 'fp32', 'bnb4'];
 const SETTINGS = /^[\w-]+\.(?:json|jinja|txt|model)$/;
 /** Large and not for us: weights for other libraries' indices. */
 const NOT_SETTINGS = /(?:safetensors|pytorch|tf_model|flax|\.onnx).*\.json$/;

@@ -24,7 +24,7 @@ export async function ensureLoaded(slot: Slot, entry: CatalogueEntry): Promise<M
 async function load(slot: Slot, entry: CatalogueEntry): Promise<ModelProcess> {
   if (slot.process !== null && slot.isLoaded) return slot.process;
   const installed = await locateModel(entry);
-  const needed = estimateMemory(installed.bytes);
+  const needed = estimateMemory(installed.bytes, entry.task);
   await makeRoom(slot, needed, entry.label);
   // One core stays free for the event loop, which streams answers meanwhile.
   const threads = Math.max(1, Math.min(MAX_THREADS, availableParallelism() - 1));

@@ -1,6 +1,7 @@
 /** How much memory loaded models may hold, and what one is going to need. */
 import { totalmem } from 'node:os';
 import { config } from '../../platform/config.ts';
+import type { CatalogueEntry } from '../types.ts';
 
 const MB = 2 ** 20;
 /** A process of its own: the runtime, before any weights. */
@@ -16,4 +17,14 @@ export function memoryBudget(): number {
   return Math.min(totalmem(), constrained > 0 ? constrained : Number.POSITIVE_INFINITY) / 2;
 }
 
-export const estimateMemory = (weightBytes: number): number => PROCESS_BYTES + weightBytes * WEIGHTS_FACTOR;
+/**
+ * Besides the weights: all tiles of a picture look at each other at once, and half a minute of sound is 1,500 vectors.
+ * What others compute with is small beside their weights.
+ */
+const WORK_BYTES: Partial<Record<CatalogueEntry['task'], number>> = {
+  'image-text-to-text': 1_024 * MB,
+  transcription: 256 * MB,
+};
+
+export const estimateMemory = (weightBytes: number, task: CatalogueEntry['task']): number =>
+  PROCESS_BYTES + weightBytes * WEIGHTS_FACTOR + (WORK_BYTES[task] ?? 0);

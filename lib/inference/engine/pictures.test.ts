@@ -49,9 +49,10 @@ test(
     const answer = await ask(SMOL, [user('What is this?', await picture('#d02020'))]);
     expect(answer.text).toBe('I see one mostly red.');
     expect(answer.pieces.length).toBeGreaterThan(4);
-    expect((await ask(SMOL, [user('What is this?', await picture('#2030d0', 640, 300))])).text).toBe(
-      'I see one mostly blue.',
-    );
+    const large = await ask(SMOL, [user('What is this?', await picture('#2030d0', 640, 300))]);
+    expect(large.text).toBe('I see one mostly blue.');
+    // A small picture is one tile, a large one is cut into several.
+    expect(large.promptTokens).toBeGreaterThan(answer.promptTokens + 10);
   },
   SECOND,
 );
@@ -86,7 +87,8 @@ test(
       status: 422,
       message: expect.stringContaining('damaged'),
     });
-    await expect(ask(SMOL, [user('All?', ...Array.from({ length: 12 }, () => red))])).rejects.toMatchObject({
+    const large = await picture('#d02020', 300, 300);
+    await expect(ask(SMOL, [user('All?', ...Array.from({ length: 12 }, () => large))])).rejects.toMatchObject({
       status: 422,
       message: expect.stringContaining('more pictures than'),
     });
@@ -147,7 +149,7 @@ test.each(QWENS)(
 test.each(QWENS)(
   '%s sees a photograph of many megapixels in about as many tokens as its makers recommend; a thread is refused',
   async (model) => {
-    const photo = await ask(model, [user('This?', await picture('#d02020', 4_000, 3_000))]);
+    const photo = await ask(model, [user('This?', await picture('#d02020', 2_400, 1_800))]);
     expect(photo.text).toBe('Shown: one mostly red.');
     expect(photo.promptTokens).toBeGreaterThan(1_000);
     expect(photo.promptTokens).toBeLessThan(1_500);

@@ -8,7 +8,7 @@ import { generate, samplingOf } from './generate.ts';
 import { lookOf } from './look.ts';
 import { mendPlaces } from './mend-places.ts';
 import { contextOf, createPrompt, type TemplateMessage } from './prompt.ts';
-import { measureImage, readImage } from './read-image.ts';
+import { type ImageSize, measureImage, readImage } from './read-image.ts';
 import type { LoadSettings, Runner } from './runner.ts';
 
 export async function loadImageTextToText(settings: LoadSettings): Promise<Runner<TextGenerationInput, GeneratedText>> {
@@ -25,11 +25,11 @@ export async function loadImageTextToText(settings: LoadSettings): Promise<Runne
   return {
     async run({ messages, parameters = {} }, context) {
       const room = contextOf(model);
-      const sizes = new Map<ImageInput, number>();
-      for (const { images = [] } of messages)
-        for (const image of images) sizes.set(image, look.tokensOf(await measureImage(image)));
-      const taken = (message: PromptMessage): number =>
-        (message.images ?? []).reduce((sum, image) => sum + (sizes.get(image) ?? 0), 0);
+      const sizes = new Map<ImageInput, ImageSize>();
+      for (const { images = [] } of messages) for (const image of images) sizes.set(image, await measureImage(image));
+      const longest = Math.max(0, ...[...sizes.values()].map(({ width, height }) => Math.max(width, height)));
+      const taken = ({ images = [] }: PromptMessage): number =>
+        images.reduce((sum, image) => sum + look.tokensOf(sizes.get(image) ?? { width: 1, height: 1 }, longest), 0);
       const prompt = createPrompt(
         tokenizer,
         messages,

@@ -15,8 +15,8 @@ export type ModelInputs = Readonly<Record<string, Tensor>> & { readonly input_id
 export interface Look {
   /** Stands in the text where a picture is. */
   readonly mark: string;
-  /** Tokens a picture takes, roughly. */
-  tokensOf(size: ImageSize): number;
+  /** Tokens a picture takes, roughly. @param longest side of all pictures it is shown with, in pixels */
+  tokensOf(size: ImageSize, longest: number): number;
   /** @param text with a mark for each picture */
   prepare(text: string, images: readonly RawImage[]): Promise<ModelInputs>;
 }
@@ -50,19 +50,27 @@ export function lookOf(config: PretrainedConfig, processor: Processor, tokenizer
 
 /** Idefics 3 and SmolVLM: a large picture is cut into tiles, and seen once more as a whole. */
 function tiled(processor: Processor, tokenizer: PreTrainedTokenizer): Look {
-  const { size, max_image_size } = eyeOf(processor).config as TileSettings;
+  const eye = eyeOf(processor);
+  const { size, max_image_size } = eye.config as TileSettings;
+  const tile = max_image_size?.longest_edge ?? 512;
+  const most = Math.max(1, Math.floor((size?.longest_edge ?? 4 * tile) / tile));
   const { image_seq_len = 64 } = processor.config as { image_seq_len?: number };
-  // Any picture is brought to the same length first.
-  const side = Math.ceil((size?.longest_edge ?? 2_048) / (max_image_size?.longest_edge ?? 512));
+  /** Tiles along the longest side. As published all pictures are blown up to the most there can be. */
+  const tilesOf = (longest: number): number => Math.min(most, Math.max(1, Math.ceil(longest / tile)));
   return {
     mark: '<image>',
-    tokensOf({ width, height }) {
-      const across = Math.ceil((side * Math.min(width, height)) / Math.max(width, height));
-      return (side * across + 1) * (image_seq_len + TILE_MARKS);
+    tokensOf({ width, height }, longest) {
+      const along = tilesOf(longest);
+      const across = Math.ceil((along * Math.min(width, height)) / Math.max(width, height));
+      return (along * across + 1) * (image_seq_len + TILE_MARKS);
     },
-    // The library's processor cannot do without a picture.
-    prepare: async (text, images) =>
-      images.length > 0 ? processor(text, images) : tokenizer(text, { add_special_tokens: false }),
+    async prepare(text, images) {
+      // The library's processor cannot do without a picture.
+      if (images.length === 0) return tokenizer(text, { add_special_tokens: false });
+      const longest = Math.max(...images.map(({ width, height }) => Math.max(width, height)));
+      eye.size = { longest_edge: tilesOf(longest) * tile };
+      return processor(text, images);
+    },
   };
 }
 
