@@ -1,8 +1,10 @@
-/** A local model in the settings: fetched, paused, resumed, loaded, chatted with, deleted. */
+/** Local models: fetched, paused, resumed, loaded, chatted with and deleted in the settings; asked about a picture. */
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import sharp from 'sharp';
 import { startModelHub, type TestHub } from '#test/models/index.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
-import { ask, test as base, expect } from './support.ts';
+import { ask, test as base, composer, expect } from './support.ts';
 
 const test = base.extend<object, { hub: TestHub; own: TestServer }>({
   hub: [
@@ -50,3 +52,37 @@ test('a model is fetched with a pause, loaded, asked and deleted', async ({ page
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(button('Download')).toBeVisible();
 });
+
+test('a picture dropped into the chat is answered by the model of this machine that sees', async ({ page, own }) => {
+  const models = `${own.url}/backend-api/v2/local-models`;
+  await fetch(`${models}/smolvlm-256m-instruct/download`, { method: 'POST' });
+  await (await fetch(`${models}/smolvlm-256m-instruct/events`)).text();
+  await page.goto('/chat/');
+  await expect(composer(page)).toBeVisible();
+  const red = await sharp({ create: { width: 120, height: 90, channels: 3, background: '#d02020' } })
+    .png()
+    .toBuffer();
+  await drop(page, 'red.png', red);
+  await expect(page.getByText('red.png').or(page.getByAltText('red.png')).first()).toBeVisible();
+  await ask(page, 'What is this?');
+  const answer = page.getByRole('article').last();
+  await expect(answer).toContainText('I see one mostly red.');
+  await expect(page.getByText('SmolVLM 256M Instruct').first()).toBeVisible();
+  // The picture is still there for the next question.
+  await ask(page, 'And now?');
+  await expect(page.getByRole('article').last()).toContainText('I see one mostly red.');
+});
+
+/** Lets a file go over the page, as from a folder. */
+async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
+  const data = await page.evaluateHandle(
+    ({ name, base64 }) => {
+      const transfer = new DataTransfer();
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], name, { type: 'image/png' }));
+      return transfer;
+    },
+    { name, base64: bytes.toString('base64') },
+  );
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: data });
+}
