@@ -7,6 +7,7 @@ import path from 'node:path';
 import { decoderFiles, TINY } from './decoder.ts';
 import { encoderFiles } from './encoder.ts';
 import { florenceFiles } from './florence.ts';
+import { kokoroFiles } from './kokoro.ts';
 import { qwenVlFiles } from './qwen-vl.ts';
 import { smolVlmFiles } from './smolvlm.ts';
 import { speechFiles } from './speech.ts';
@@ -20,6 +21,7 @@ const BUILDERS = {
   classifier: classifierFiles,
   detector: detectorFiles,
   encoder: encoderFiles,
+  kokoro: kokoroFiles,
   smolvlm: smolVlmFiles,
   florence: florenceFiles,
   qwen2vl: () => qwenVlFiles(2),

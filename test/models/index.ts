@@ -17,6 +17,7 @@ export const STAND_INS = {
   qwen_vl_2b: ['onnx-community/Qwen2-VL-2B-Instruct', 'qwen2vl'],
   qwen3_vl_2b: ['onnx-community/Qwen3-VL-2B-Instruct-ONNX', 'qwen3vl'],
   'florence-2-base-ft': ['onnx-community/Florence-2-base-ft', 'florence'],
+  'kokoro-82m': ['onnx-community/Kokoro-82M-v1.0-ONNX', 'kokoro'],
   'detr-resnet-50': ['Xenova/detr-resnet-50', 'detector'],
 } as const satisfies Readonly<Record<string, readonly [repository: string, model: SmallModel]>>;
 

@@ -22,6 +22,7 @@ test('what a model does is told from its architecture', async () => {
     text_config: { max_position_embeddings: 8_192 },
   });
   add('captions', { architectures: ['Florence2ForConditionalGeneration'], vision_config: {} });
+  add('speaks', { model_type: 'style_text_to_speech_2' });
   add('translates', { architectures: ['T5ForConditionalGeneration'] });
   useConfig({ DATA_DIR: folder, MODEL_DIR: folder });
   const models = await listOwnModels();
@@ -29,5 +30,6 @@ test('what a model does is told from its architecture', async () => {
   expect(models.get('hears')?.task).toBe('transcription');
   expect(models.get('sees')).toMatchObject({ task: 'image-text-to-text', contextLength: 8_192 });
   expect(models.get('captions')).toMatchObject({ task: 'image-text-to-text', needsPicture: true });
+  expect(models.get('speaks')?.task).toBe('text-to-speech');
   expect(models.has('translates')).toBe(false);
 });

@@ -10,6 +10,7 @@ export const MODEL_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
 const configSchema = z.object({
   architectures: z.array(z.string()).optional(),
+  model_type: z.string().optional(),
   vision_config: z.unknown().optional(),
   max_position_embeddings: z.number().int().positive().optional(),
   text_config: z.object({ max_position_embeddings: z.number().int().positive().optional() }).optional(),
@@ -26,6 +27,9 @@ const TASKS: readonly (readonly [ending: RegExp, task: CatalogueEntry['task']])[
   [/ForConditionalGeneration$/, 'image-text-to-text'],
   [/Model$/, 'embeddings'],
 ];
+
+/** Its configuration says no more than this. */
+const KOKORO = 'style_text_to_speech_2';
 
 /** By id. What is no model, or says nothing we know, is left out. */
 export async function listOwnModels(): Promise<ReadonlyMap<string, CatalogueEntry>> {
@@ -68,7 +72,8 @@ async function readOwnModel(root: string, id: string): Promise<CatalogueEntry | 
   const known = ENTRIES.find((entry) => entry.id === id);
   if (known) return { ...known, bytes };
   const architecture = settings.architectures?.[0] ?? '';
-  const task = TASKS.find(([ending]) => ending.test(architecture))?.[1];
+  const task =
+    settings.model_type === KOKORO ? 'text-to-speech' : TASKS.find(([ending]) => ending.test(architecture))?.[1];
   // Translators and summarizers have the same ending.
   if (task === undefined || (task === 'image-text-to-text' && settings.vision_config === undefined)) return null;
   return {

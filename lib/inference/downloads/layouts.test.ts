@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from '#test/support/database.ts
 import { closeModels, downloadModel, followDownload, run } from '../index.ts';
 
 const SEES = ['smolvlm-256m-instruct', 'qwen_vl_2b', 'qwen3_vl_2b', 'florence-2-base-ft'] as const;
-const ALL = [...SEES, 'whisper-base'] as const satisfies readonly StandIn[];
+const ALL = [...SEES, 'whisper-base', 'kokoro-82m'] as const satisfies readonly StandIn[];
 /** Ends of names, the sooner taken first. */
 const PRECISIONS = ['_q4', '_quantized', '_int8', '_uint8', '_q4f16', '_fp16', '', '_bnb4'];
 
@@ -44,6 +44,7 @@ function asPublished(files: ModelFiles): ModelFiles {
     'onnx/decoder_model_quantized.onnx',
     'onnx/decoder_with_past_model_q4.onnx',
     'onnx/decoder_model_merged.onnx_data',
+    'voices/zf_xiaobei.bin',
     'README.md',
     '.gitattributes',
     'model.safetensors',

@@ -36,5 +36,7 @@ test('places are lines of whole pixels', () => {
       ],
     }),
   ).toBe('car (1,3 30,41)\ndog (0,0 5,5)');
+  // A proposal of a region has no name.
+  expect(regionLines({ labels: [''], bboxes: [[1, 2, 3, 4]] })).toBe('(1,2 3,4)');
   expect(regionLines({ labels: [], quad_boxes: [] })).toBe('');
 });

@@ -45,7 +45,7 @@ export function regionLines({ labels, bboxes, quad_boxes }: Regions): string {
     .map((label, index) => {
       const numbers = (boxes[index] ?? []).map((number) => Math.round(number));
       const corners = numbers.flatMap((x, place) => (place % 2 === 0 ? [`${x},${numbers[place + 1] ?? 0}`] : []));
-      return `${label} (${corners.join(' ')})`;
+      return `${label} (${corners.join(' ')})`.trim();
     })
     .join('\n');
 }
