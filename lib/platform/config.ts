@@ -227,11 +227,19 @@ export function config(): Config {
   return singleton('config', () => parseConfig(process.env, readEnvFile(path.join(process.cwd(), '.env'))));
 }
 
+/**
+ * ONNX Runtime would otherwise report to its makers and keep an identifier of this machine in the home folder. It reads
+ * the variable when its first session is made; its JavaScript interface has no switch.
+ */
+const QUIET = { ORT_DISABLE_TELEMETRY: '1' };
+
 /** Variables a process that opens files from strangers may see: none is a secret, and none changes how Node starts. */
 const BARE_VARIABLES = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TZ', 'NODE_ENV'];
 
-export const bareEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(BARE_VARIABLES.map((name) => [name, process.env[name]])) as NodeJS.ProcessEnv;
+export const bareEnvironment = (): NodeJS.ProcessEnv => ({
+  ...(Object.fromEntries(BARE_VARIABLES.map((name) => [name, process.env[name]])) as NodeJS.ProcessEnv),
+  ...QUIET,
+});
 
 function readEnvFile(file: string): Environment {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};

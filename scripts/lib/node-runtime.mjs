@@ -12,10 +12,13 @@ const packaged = path.join(root, 'node_modules/node/bin', process.platform === '
 export const isNewEnough = Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR;
 export const nodeBinary = isNewEnough ? process.execPath : packaged;
 
+/** Nothing we start reports to anybody. */
+const QUIET = { NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', ORT_DISABLE_TELEMETRY: '1' };
+
 /** Child processes find the project's programs, and this Node, before the system's. */
 export function childEnvironment(extra = {}) {
   const folders = [path.dirname(nodeBinary), path.join(root, 'node_modules/.bin'), process.env.PATH];
-  return { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...extra, PATH: folders.join(path.delimiter) };
+  return { ...process.env, ...QUIET, ...extra, PATH: folders.join(path.delimiter) };
 }
 
 /** For npm itself: the Node it came with, and none of what the npm around us says about its own run. */

@@ -25,7 +25,7 @@ function ensureClient() {
     step('Generating the database client', (log) =>
       runLogged(log, nodeBinary, ['node_modules/prisma/build/index.js', 'generate'], {
         // Generating needs no schema engine, but the command would download one unless it is given a path.
-        env: childEnvironment({ PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' }),
+        env: childEnvironment({ PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }),
       }),
     ),
   );

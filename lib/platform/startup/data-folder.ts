@@ -1,5 +1,16 @@
 /** The data folder: made when it is missing, and shown to take writes before anything depends on it. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { StartError } from './start-error.ts';
 
@@ -39,6 +50,23 @@ export function checkDataFolder(folder: string, minFreeBytes = MIN_FREE_BYTES): 
     return { networkFileSystem: NETWORK_FILE_SYSTEMS.get(stats.type) ?? null };
   } catch (error) {
     throw explainFileError(error, folder);
+  }
+}
+
+/**
+ * What the process writes from now on is for its own user alone, in a folder of any mode; and so is what an earlier start
+ * left behind. SQLite takes the mode of the database for the files beside it.
+ */
+export function keepPrivate(databaseFile: string): void {
+  process.umask(0o077);
+  for (const file of [databaseFile, `${databaseFile}-wal`, `${databaseFile}-shm`]) {
+    const state = statSync(file, { throwIfNoEntry: false });
+    if (state === undefined || (state.mode & 0o077) === 0) continue;
+    try {
+      chmodSync(file, 0o600);
+    } catch {
+      // Another user's file that this one may write: it is theirs to hide. Windows has no such bits at all.
+    }
   }
 }
 

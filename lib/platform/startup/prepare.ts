@@ -5,7 +5,7 @@ import { config } from '../config.ts';
 import { closeDatabase, databaseFile } from '../database.ts';
 import { logger } from '../log.ts';
 import { migrateDatabase } from '../migrations.ts';
-import { checkDataFolder, explainFileError } from './data-folder.ts';
+import { checkDataFolder, explainFileError, keepPrivate } from './data-folder.ts';
 import { checkExposure } from './exposure.ts';
 import { lockFolder } from './folder-lock.ts';
 
@@ -31,6 +31,7 @@ export async function prepare(): Promise<Prepared> {
     );
   }
   try {
+    keepPrivate(databaseFile());
     const lock = lockFolder(dataDir);
     try {
       const { applied, backup } = migrateDatabase({
