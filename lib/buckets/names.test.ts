@@ -31,10 +31,10 @@ test.each(['a\0b.txt', 'a%00b.txt'])('a NUL is refused: %j', (name) => {
 });
 
 test('names that are taken, in any case, get a number', () => {
-  const taken = new Set(['a.txt', 'a (2).txt', 'b']);
+  const taken = new Set(['a.txt', 'a_2.txt', 'b']);
   const isTaken = (name: string) => taken.has(name);
-  expect(uniqueName('A.TXT', isTaken)).toBe('A (3).TXT');
-  expect(uniqueName('b', isTaken)).toBe('b (2)');
+  expect(uniqueName('A.TXT', isTaken)).toBe('A_3.TXT');
+  expect(uniqueName('b', isTaken)).toBe('b_2');
   expect(uniqueName('c.tar.gz', isTaken)).toBe('c.tar.gz');
 });
 

@@ -30,11 +30,11 @@ export function cleanFileName(raw: string): string {
   return trimSigns(letters.slice(0, MAX_CHARS - extension.length).join('')) + extension;
 }
 
-/** `name`, or "name (2).ext" and so on: names differ in more than their case. `isTaken` gets the folded form. */
+/** `name`, or "name_2.ext" and so on, of signs that every name may hold: names differ in more than their case. `isTaken` gets the folded form. */
 export function uniqueName(name: string, isTaken: (folded: string) => boolean): string {
   const [, stem = name, extension = ''] = /^(.+?)(\.[^.]*)?$/.exec(name) ?? [];
   for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${stem} (${number})${extension}`;
+    const candidate = number === 1 ? name : `${stem}_${number}${extension}`;
     if (!isTaken(foldName(candidate))) return candidate;
   }
 }

@@ -29,7 +29,7 @@ describe('upload', () => {
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({
       bucket_id: desk.bucket,
-      files: ['my_file_1_.txt', 'MY_file_1_ (2).txt'].map((name) =>
+      files: ['my_file_1_.txt', 'MY_file_1__2.txt'].map((name) =>
         expect.stringMatching(new RegExp(name.replace(/[()]/g, '.'), 'i')),
       ),
       media: ['Квитанция.png'],

@@ -10,9 +10,10 @@ serveJobs(async (input, alive) => {
   switch (job.kind) {
     case 'document': {
       const { extractDocument } = await import('./extract/extract.ts');
-      const { blocks, pages, note, blankPages } = await extractDocument(job, alive);
+      const document = await extractDocument(job, alive);
+      const { blocks, pages, note, blankPages } = document;
       const passages = chunkBlocks(blocks);
-      return { result: { text: documentText(blocks), passages, pages, note, blankPages } satisfies DocumentResult };
+      return { result: { text: documentText(document), passages, pages, note, blankPages } satisfies DocumentResult };
     }
     case 'pdf-page': {
       const { drawPdfPage } = await import('./extract/pdf-page.ts');

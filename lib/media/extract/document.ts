@@ -12,6 +12,8 @@ export interface Block {
 
 export interface ExtractedDocument {
   readonly blocks: readonly Block[];
+  /** The content as it stands in the file, where that is text; otherwise the blocks are all there is of it. */
+  readonly verbatim: string | null;
   /** Pages, sheets or chapters; null where the format has none. */
   readonly pages: number | null;
   /** Something the reader should know though the file was read: a limit that was reached, pages without text. */
@@ -25,6 +27,7 @@ export class DocumentBuilder {
   readonly blocks: Block[] = [];
   page: number | null = null;
   note: string | null = null;
+  verbatim: string | null = null;
   private heading = '';
   private characters = 0;
 
@@ -63,7 +66,7 @@ export class DocumentBuilder {
   }
 
   build(pages: number | null, blankPages: readonly number[] = []): ExtractedDocument {
-    return { blocks: this.blocks, pages, note: this.note, blankPages };
+    return { blocks: this.blocks, verbatim: this.verbatim, pages, note: this.note, blankPages };
   }
 
   private add(text: string, kind: Block['kind']): void {
@@ -82,8 +85,12 @@ function tidy(text: string): string {
   return text.replace(/[\s\u0000-\u001f\u007f\u00ad]+/g, (run) => (run === '\u00ad' ? '' : ' ')).trim();
 }
 
-/** The whole text, as a person would want to paste it: headings marked, paragraphs apart, rows on lines of their own. */
-export function documentText(blocks: readonly Block[]): string {
+/**
+ * The whole text: of a text file its content; of others as a person would want to paste it, headings marked, paragraphs
+ * apart, rows on lines of their own.
+ */
+export function documentText({ blocks, verbatim }: Pick<ExtractedDocument, 'blocks' | 'verbatim'>): string {
+  if (verbatim !== null) return blocks.length === 0 ? '' : verbatim.slice(0, LIMITS.extractedChars).replace(/\n$/, '');
   let text = '';
   let before: Block | null = null;
   for (const block of blocks) {

@@ -56,7 +56,10 @@ export async function extractDocument(input: ExtractInput, alive: () => void): P
   const into = new DocumentBuilder();
   if (size > MAX_TEXT_BYTES) into.noteCut();
   if (mediaType === 'text/html') readPage(text, input.sourceUrl ?? null, into);
-  else readPlain(text, name, into);
+  else {
+    into.verbatim = text;
+    readPlain(text, name, into);
+  }
   return into.build(null);
 }
 
