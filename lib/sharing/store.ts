@@ -1,6 +1,6 @@
 /**
  * Shared conversation records. A record is the client's own JSON and stays opaque here, but for `updated`, by which
- * readers poll. Whoever has the id may read; writing takes the owner or the token that the first post was answered with.
+ * readers poll, and for names that other clients show as they come (harmless-record.ts). Whoever has the id may read; writing takes the owner or the token that the first post was answered with.
  */
 import type { ShareModel } from '../../generated/prisma/models.ts';
 import {
@@ -16,6 +16,7 @@ import {
 import { LIMITS } from '../contract/limits.ts';
 import { constantTimeEqual, hashToken, randomToken } from '../platform/crypto.ts';
 import { database, type Transaction } from '../platform/database.ts';
+import { harmlessRecord } from './harmless-record.ts';
 import { readLive } from './live-record.ts';
 import { isPass } from './passphrase.ts';
 import type { ShareReader } from './reader.ts';
@@ -59,7 +60,8 @@ function updatedOf(record: ShareRecord): number | null {
  * @throws ForbiddenError for who may not write; NotFoundError once it was revoked; BadRequestError "invalid date";
  * TooLargeError for too many messages; RateLimitError for too many shares.
  */
-export async function writeShare(id: string, record: ShareRecord, writer: ShareWriter): Promise<ShareWritten> {
+export async function writeShare(id: string, sent: ShareRecord, writer: ShareWriter): Promise<ShareWritten> {
+  const record = harmlessRecord(sent);
   const updated = updatedOf(record);
   if (Array.isArray(record.items) && record.items.length > LIMITS.messages) {
     throw new TooLargeError(`A shared conversation has at most ${LIMITS.messages} messages.`, { param: 'items' });
