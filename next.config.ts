@@ -15,6 +15,17 @@ const nextConfig: NextConfig = {
     // Messages reach the page compiled (components/i18n/load-messages.ts): it needs no parser for them.
     resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
   },
+  // Addresses of programs that nothing answers (app/unknown/route.ts): the prefixes of lib/platform/http/faces.ts.
+  rewrites: async () => ({
+    beforeFiles: [],
+    afterFiles: [],
+    fallback: [
+      {
+        source: '/:face(backend-api|files|media|images|thumbnail|search|v1|api|vision|health)/:rest*',
+        destination: '/unknown',
+      },
+    ],
+  }),
   // The chat's address is `/chat/`, with the slash; Next would redirect it to `/chat`, which is the vision API's.
   skipTrailingSlashRedirect: true,
   // Native, or found by path at run time: Node loads them, not the bundle.

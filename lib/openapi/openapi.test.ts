@@ -31,13 +31,20 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toBe('3.1.1');
   });
 
-  it.each(globSync('app/**/route.ts', { cwd: root }).map((file) => [file]))('describes every verb of %s', (file) => {
-    const described = Object.entries(document.paths).find(([pattern]) => anonymous(pattern) === pathOfFile(file))?.[1];
-    const [, served = ''] = /routes\(\{([^}]*)\}\)/.exec(readFileSync(path.join(root, file), 'utf8')) ?? [];
-    const verbs = [...served.matchAll(/\b(GET|POST|PUT|PATCH|DELETE)\s*:/g)].map(([, verb = '']) => verb.toLowerCase());
-    expect(verbs).not.toEqual([]);
-    expect(Object.keys(described ?? {})).toEqual(expect.arrayContaining(verbs));
-  });
+  it.each(globSync('app/**/route.ts', { cwd: root, exclude: ['app/unknown/route.ts'] }).map((file) => [file]))(
+    'describes every verb of %s',
+    (file) => {
+      const described = Object.entries(document.paths).find(
+        ([pattern]) => anonymous(pattern) === pathOfFile(file),
+      )?.[1];
+      const [, served = ''] = /routes\(\{([^}]*)\}\)/.exec(readFileSync(path.join(root, file), 'utf8')) ?? [];
+      const verbs = [...served.matchAll(/\b(GET|POST|PUT|PATCH|DELETE)\s*:/g)].map(([, verb = '']) =>
+        verb.toLowerCase(),
+      );
+      expect(verbs).not.toEqual([]);
+      expect(Object.keys(described ?? {})).toEqual(expect.arrayContaining(verbs));
+    },
+  );
 
   it('says of each operation what it takes and how it refuses', () => {
     for (const [pattern, operations] of Object.entries(document.paths)) {

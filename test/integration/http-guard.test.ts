@@ -282,7 +282,8 @@ describe('the answer', () => {
     expect(errorOf(api.body).message).toBe('There is nothing at this address.');
     const openai = await get('/v1/missing');
     expect(errorOf(openai.body)).toMatchObject({ type: 'invalid_request_error', param: null, code: null });
-    expect((await get('/missing')).body).toBe('<p>a page</p>');
+    expect(errorOf((await get('/missing')).body)).toMatchObject({ type: 'NotFoundError' });
+    expect((await get('/missing', ['accept: text/html'])).body).toBe('<p>a page</p>');
   });
   it('of an endpoint keeps its own words', async () => {
     const answer = await get('/backend-api/v2/things/none');

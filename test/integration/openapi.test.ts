@@ -47,6 +47,43 @@ describe('/openapi.json', () => {
   });
 });
 
+describe('an address of programs that nothing answers', () => {
+  it.each(['/backend-api/v2/nope', '/backend-api/v2/files', '/v1/nope', '/search', '/files/a/b/c/d', '/health/x'])(
+    '%s is not there, whatever is posted to it',
+    async (path) => {
+      const form = new FormData();
+      form.append('files', new Blob(['x']), 'a.txt');
+      for (const init of [{}, { method: 'POST', body: form }, { method: 'DELETE' }]) {
+        const response = await get(path, init);
+        expect(response.status).toBe(404);
+        expect(response.headers.get('content-type')).toBe('application/json');
+      }
+      expect(server.logs()).not.toContain('Server Action');
+    },
+  );
+
+  it('is refused in JSON also where pages are, when no page is asked for', async () => {
+    for (const path of ['/robots.txt', '/static/js/chat.v1.js', '/nowhere']) {
+      const response = await get(path);
+      expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/json']);
+      const page = await get(path, { headers: { accept: 'text/html' } });
+      expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    }
+  });
+
+  it('what navigation within pages says means nothing here', async () => {
+    const response = await get('/backend-api/v2/version', { headers: { rsc: '1', 'next-router-prefetch': '1' } });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toHaveProperty('version');
+  });
+
+  it('a parameter that is given twice is not guessed at', async () => {
+    const response = await get('/search/image?skip=1&skip=2');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('"skip"') } });
+  });
+});
+
 describe('the pages of the contract', () => {
   it.each([
     ['/chat', 308, '/chat/'],

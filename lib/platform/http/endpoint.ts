@@ -90,7 +90,7 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
         passage = admitted;
         const asked = owner.withdrawn ? endWith(request, owner.withdrawn) : request;
         const params = parse(spec.params, { ...rawParams });
-        const query = parse(spec.query, Object.fromEntries(request.url.searchParams));
+        const query = parse(spec.query, readQuery(request.url.searchParams, spec.query !== undefined));
         const body = spec.body ? parse(spec.body, await readJson(asked, limitOf(spec))) : undefined;
         // Without a schema the raw value has exactly the type parameter's default.
         const answer = await spec.handle({ request: asked, owner, params, query, body: body as Body });
@@ -121,6 +121,15 @@ async function admit(endpoint: Endpoint, request: ApiRequest, params: RawParams)
     throw new ForbiddenError('Only an administrator of this server may do that.');
   }
   return { identity, ...(await passGates({ identity, endpoint, request, params })) };
+}
+
+/** @throws BadRequestError for a parameter that is given twice: which of them is meant is anybody's guess. */
+function readQuery(query: URLSearchParams, isStrict: boolean): Readonly<Record<string, string>> {
+  const names = [...query.keys()];
+  const repeated = isStrict ? names.find((name, index) => names.indexOf(name) !== index) : undefined;
+  if (repeated === undefined) return Object.fromEntries(query);
+  const name = repeated.slice(0, 80);
+  throw new BadRequestError(`The parameter "${name}" is given more than once.`, { param: name });
 }
 
 type Admitted = Passage & { readonly identity: Identity };

@@ -10,7 +10,7 @@ import { admittedOrigin, answerPreflight, corsHeaders, dropCookies } from './cor
 import type { Endpoint } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { type Refusal, refusalAnswer, toRefusal } from './error-answer.ts';
-import { faceOfRequest, visionRoute } from './faces.ts';
+import { asksForPage, faceOfRequest, visionRoute } from './faces.ts';
 import { checkRequest, type GuardRules } from './guard.ts';
 import { lifecycle } from './lifecycle.ts';
 import { governAnswer } from './next-answers.ts';
@@ -102,7 +102,8 @@ async function answer(
   const guest = admittedOrigin(request, rules.corsOrigins ?? []);
   if (guest !== null) dropCookies(request);
   governAnswer(response, {
-    face,
+    // Whoever asks for no page is refused like a program, also where pages are.
+    face: face ?? (asksForPage(request) ? null : 'gui'),
     headers: {
       ...COMMON_HEADERS,
       ...trustedAddressHeaders(addressOf(request)),
@@ -112,6 +113,7 @@ async function answer(
       [ENTRY_HEADERS.requestId]: requestId,
     },
   });
+  if (face) asPlainRequest(request);
   watchBody(request);
   letGoOfBody(request, response);
 
@@ -165,6 +167,11 @@ function sendOn(request: IncomingMessage, response: ServerResponse, { status, to
 
 function sendTo(response: ServerResponse, status: number, location: string): void {
   response.writeHead(status, { location, [OUR_ANSWER_HEADER]: '' }).end();
+}
+
+/** What Next's own pages say to it means nothing where programs ask; it would answer with a redirect. */
+function asPlainRequest({ headers }: IncomingMessage): void {
+  for (const name of Object.keys(headers)) if (/^(?:rsc$|next-)/.test(name)) delete headers[name];
 }
 
 /** What was posted to a page is not read: Next must not take it for a server action. */

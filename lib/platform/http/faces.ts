@@ -48,5 +48,5 @@ export function visionRoute(pathname: string): string {
 const pathOf = ({ url = '' }: Asked): string => url.split('?')[0] ?? '';
 
 /** Browsers name HTML; Next's own navigation, which asks for a page's data, names itself. */
-const asksForPage = ({ headers }: Asked): boolean =>
+export const asksForPage = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   /\btext\/html\b|\bapplication\/xhtml\+xml\b/i.test(headers.accept ?? '') || headers.rsc !== undefined;
