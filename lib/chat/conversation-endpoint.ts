@@ -1,9 +1,11 @@
 /** `POST /backend-api/v2/conversation`: JSON or multipart in, a Run's frames out. */
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { receiveFile } from '../buckets/index.ts';
 import { STREAM_HEADERS } from '../contract/api.ts';
-import { type ConversationRequest, conversationRequestSchema } from '../contract/conversation.ts';
-import { BadRequestError, isAppError } from '../contract/errors.ts';
+import { type ConversationRequest, conversationRequestSchema, idSchema } from '../contract/conversation.ts';
+import { type AppError, BadRequestError, isAppError } from '../contract/errors.ts';
+import type { Frame } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { refuseAddress } from '../demo/index.ts';
 import { requireOwnChat } from '../pairing/index.ts';
@@ -39,9 +41,28 @@ export const createConversation = defineEndpoint({
     });
     return runAnswer(run, request, 0);
   },
-  refuse: (error, request) =>
-    isAppError(error) && error.status === 429 && wantsPage(request) ? waitPage(toRefusal(error).refusal, false) : null,
+  refuse: (error, request) => (isAppError(error) ? refuseStream(error, request) : null),
 });
+
+/**
+ * The reference client reads whatever comes as frames (contract 8.5.4): a question that cannot be asked as it is gets
+ * the one frame it shows. Of a 429 it reads only a page. What asks for JSON gets the status.
+ */
+function refuseStream(error: AppError, request: ApiRequest): Answer | null {
+  if (error.status === 429) return wantsPage(request) ? waitPage(toRefusal(error).refusal, false) : null;
+  const readsFrames = /text\/event-stream/.test(request.headers.get('accept') ?? '') && formatOf(request) === 'ndjson';
+  if (!readsFrames || (error.status !== 400 && error.status !== 404)) return null;
+  const frame: Frame = { type: 'error', error: error.name, message: `${error.name}: ${error.message}` };
+  return { status: 200, headers: FRAME_HEADERS, body: `${JSON.stringify(frame)}\n` };
+}
+
+const FRAME_HEADERS = {
+  // Clients of the wire expect this type for NDJSON too (contract, section 2.2).
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+} as const;
 
 /** The stream of a Run, named by headers so that its reader can re-join or stop it. */
 export function runAnswer(run: Run, request: ApiRequest, after: number): Answer {
@@ -55,14 +76,7 @@ export function runAnswer(run: Run, request: ApiRequest, after: number): Answer 
   ].flatMap(([name, value]) => (typeof name === 'string' && typeof value === 'string' ? [[name, value]] : []));
   return {
     status: 200,
-    headers: {
-      // Clients of the wire expect this type for NDJSON too (contract, section 2.2).
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store, no-transform',
-      'x-accel-buffering': 'no',
-      'x-content-type-options': 'nosniff',
-      ...Object.fromEntries(names),
-    },
+    headers: { ...FRAME_HEADERS, ...Object.fromEntries(names) },
     body: streamRun(run, format, after, request.signal),
   };
 }
@@ -110,11 +124,14 @@ async function readRequest(request: ApiRequest, ownerId: string): Promise<ReadRe
   return { body: { ...body, media, media_url: [...(body.media_url ?? []), ...urls] }, fileIds };
 }
 
+const ownId = z.object({ conversation_id: idSchema.nullish() });
+
 function parseBody(request: ApiRequest, raw: Record<string, unknown>): ConversationRequest {
   // The field's other name counts for nothing elsewhere.
   refuseAddress(raw.base_url);
-  const sent = parse(conversationRequestSchema, { ...raw, conversation_id: conversationIdOf(raw.conversation_id) });
-  const body = { ...sent, ignored: [...(sent.ignored ?? []), ...ignoredIn(request)] };
+  const sent = parse(conversationRequestSchema, raw);
+  const own = parse(ownId, { conversation_id: conversationIdOf(sent.conversation_id) });
+  const body = { ...sent, ...own, ignored: [...(sent.ignored ?? []), ...ignoredIn(request)] };
   const storedPrompt = body.conversation_id != null && (body.parent_id != null || body.message_id != null);
   if (body.messages.length === 0 && !storedPrompt) {
     throw new BadRequestError('messages: must hold at least one message', { param: 'messages' });

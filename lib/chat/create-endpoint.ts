@@ -51,20 +51,34 @@ async function create(request: ApiRequest, ownerId: string, query: CreateQuery):
   if (kept !== null) return text(kept.toString('utf8'), { headers: { 'x-cache': 'hit' } });
 
   const pieces = await ask(request, ownerId, query);
-  const first = await pieces.next();
-  if (first.done) return text('');
+  const notices: string[] = [];
+  let first = await pieces.next();
+  for (; !first.done && first.value.type === 'notice'; first = await pieces.next()) notices.push(first.value.text);
+  const headers = noticeHeader(notices);
+  if (first.done) return text('', { headers });
   if (first.value.type === 'media') {
     await pieces.return();
     return mediaAnswer(first.value.urls[0] ?? '');
   }
   const filter = query.filter_markdown ?? query.json;
   if (filter === undefined && query.cache === undefined && !isNo(query.stream)) {
-    return bytes(streamText(first.value, pieces), { headers: STREAM_HEADERS });
+    return bytes(streamText(first.value, pieces), { headers: { ...STREAM_HEADERS, ...headers } });
   }
   const answer = await readToEnd(first.value, pieces);
   const body = filter === undefined || isNo(filter) ? answer : filterMarkdown(answer, isYes(filter) ? null : filter);
   if (query.cache !== undefined && body !== '') await cache().put(key, Buffer.from(body));
-  return text(body);
+  return text(body, { headers });
+}
+
+/** What went wrong on the way to the answer, where its reader may see it and its text stays as it is. */
+function noticeHeader(notices: readonly string[]): Readonly<Record<string, string>> {
+  if (notices.length === 0) return {};
+  return {
+    'x-notice': notices
+      .join(' ')
+      .replace(/[^\x20-\x7e]+/g, ' ')
+      .slice(0, 500),
+  };
 }
 
 async function ask(request: ApiRequest, ownerId: string, query: CreateQuery) {
@@ -95,12 +109,12 @@ const STREAM_HEADERS = {
 async function* streamText(first: Piece, rest: AsyncIterable<Piece>): AsyncGenerator<Uint8Array, void, undefined> {
   const encoder = new TextEncoder();
   yield encoder.encode(first.text);
-  for await (const { text: more } of rest) yield encoder.encode(more);
+  for await (const { type, text: more } of rest) if (type !== 'notice') yield encoder.encode(more);
 }
 
 async function readToEnd(first: Piece, rest: AsyncIterable<Piece>): Promise<string> {
   let all = first.text;
-  for await (const { text: more } of rest) all += more;
+  for await (const { type, text: more } of rest) if (type !== 'notice') all += more;
   return all;
 }
 

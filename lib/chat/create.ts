@@ -11,8 +11,9 @@ import {
 } from '../contract/errors.ts';
 import type { Frame } from '../contract/frames.ts';
 
-/** A piece of the answer, or the addresses of media it consists of. */
+/** A piece of the answer, or the addresses of media it consists of; a notice is no part of it. */
 export type Piece =
+  | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'media'; readonly urls: readonly string[]; readonly text: string };
 
@@ -30,6 +31,9 @@ export async function* readAnswer(frames: AsyncIterable<Frame>): AsyncGenerator<
         break;
       case 'reasoning':
         if (typeof frame.token === 'string') yield { type: 'text', text: frame.token };
+        break;
+      case 'message':
+        yield { type: 'notice', text: frame.message };
         break;
       case 'sources':
         if (frame.markdown !== undefined) yield { type: 'text', text: frame.markdown };

@@ -5,7 +5,7 @@
 import type { Frame, RecalledMemory, Source, SynthesizeFrame, TokenUsage, ToolCallDelta } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { GeneratedMedia, ProviderEvent } from '../providers/provider.ts';
-import type { WebFindings } from '../web-search/index.ts';
+import { quoteSources, type WebFindings } from '../web-search/index.ts';
 import type { KeepMedia } from './keep-media.ts';
 import { mediaMarkup } from './media-markup.ts';
 import type { RunLog } from './run-log.ts';
@@ -211,6 +211,10 @@ export class FrameWriter {
     if (suggestions.length > 0) this.frame({ type: 'suggestions', suggestions });
     if (usage !== null) this.frame({ type: 'usage', usage });
     if (found !== null) this.frame({ type: 'sources', sources: found.sources, markdown: found.quote });
+    else if (this.answer.sources.length > 0) {
+      // They were told as they came; this is for clients that know them only as text.
+      this.frame({ type: 'sources', sources: [], markdown: quoteSources(this.answer.sources, 1) });
+    }
     this.frame({ type: 'finish', finish: { reason } });
   }
 

@@ -26,7 +26,7 @@ import { keepMediaFor } from './keep-media.ts';
 import { buildPrompt } from './prompt.ts';
 import { statesOf } from './provider-states.ts';
 import { Run, type RunIdentity } from './run.ts';
-import { runs } from './runs.ts';
+import { type Asking, runs } from './runs.ts';
 import { speechOffer } from './speech-offer.ts';
 import { withWebSearch } from './web-search.ts';
 
@@ -54,10 +54,10 @@ export interface StartRequest {
 export async function startRun(request: StartRequest): Promise<Run> {
   const { ownerId, body } = request;
   const conversationId = body.temporary === true ? null : (body.conversation_id ?? null);
-  const unread = findUnread(ownerId, conversationId);
-  if (unread !== null) await endUnread(unread);
+  const asking = askingOf(body);
+  await endUnread(ownerId, conversationId, asking);
   // Before the first await, so that of two posts at the same moment one is refused.
-  const reservation = runs().reserve(ownerId, conversationId);
+  const reservation = runs().reserve(ownerId, conversationId, asking);
   let leaveSeat = () => {};
   try {
     leaveSeat = takeSeat(ownerId);
@@ -79,18 +79,25 @@ export async function startRun(request: StartRequest): Promise<Run> {
   }
 }
 
-/** The Run of this conversation that everybody who read it has left. */
-function findUnread(ownerId: string, conversationId: string | null): Run | null {
-  if (conversationId === null) return null;
-  const isMeant = ({ identity, readers }: Run) =>
-    identity.conversationId === conversationId && identity.ownerId === ownerId && readers === 0;
-  return runs().active().find(isMeant) ?? null;
+/** Undefined for what only one can do: going on with an answer. */
+function askingOf({ action, messages, parent_id, provider, model }: ConversationRequest): Asking | undefined {
+  if (action === 'continue') return undefined;
+  return { question: { messages, parent_id }, voice: `${provider ?? ''} ${model ?? ''}` };
 }
 
-/** Clients of the wire stop an answer by leaving it: who comes back with another question wants that one answered. */
-async function endUnread(run: Run): Promise<void> {
-  run.stop();
-  await run.finished;
+/**
+ * Clients of the wire stop an answer by leaving it: who comes back with another question wants that one answered. Who
+ * asks another model the same wants both.
+ */
+async function endUnread(ownerId: string, conversationId: string | null, asking: Asking | undefined): Promise<void> {
+  if (conversationId === null || (asking && runs().isShared(conversationId, asking))) return;
+  const left = runs()
+    .active()
+    .filter(({ identity, readers }) => {
+      return identity.conversationId === conversationId && identity.ownerId === ownerId && readers === 0;
+    });
+  for (const run of left) run.stop();
+  await Promise.all(left.map((run) => run.finished));
 }
 
 /** Other pages of the conversation join the Run when it can be joined, and read the stored answer when it is stored. */
@@ -131,7 +138,8 @@ async function openStored(request: StartRequest, incoming: Incoming, conversatio
     continued,
     provider: body.provider ?? '',
     model: body.model ?? '',
-    systemPrompt: incoming.systemPrompt,
+    // Whoever sends the whole history says by leaving it out that there is none.
+    systemPrompt: incoming.systemPrompt ?? (sendsHistory(body) ? '' : null),
   });
   return {
     identity: {
@@ -159,6 +167,10 @@ async function openStored(request: StartRequest, incoming: Incoming, conversatio
     },
   };
 }
+
+/** Clients of the wire repeat the history; our own pages and threads of programs name the place where a message goes. */
+const sendsHistory = (body: ConversationRequest): boolean =>
+  body.parent_id === undefined && body.message_id == null && !keepsThread(body) && body.messages.length > 1;
 
 /** A single message to such a provider is the next one of its thread, unless another answer to it is wanted. */
 function keepsThread({ provider, action }: ConversationRequest): boolean {

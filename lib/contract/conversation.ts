@@ -6,10 +6,13 @@ const text = z.string().max(LIMITS.messageChars);
 const name = z.string().max(LIMITS.nameChars);
 const wanted = z.string().max(LIMITS.wantedChars);
 /** One name, or several separated by spaces; a list of them is taken for the same. */
-const names = z.preprocess(
-  (value) => (Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join(' ') : value),
+const names = z.union([
   wanted,
-);
+  z
+    .array(name)
+    .max(LIMITS.ignoredProviders)
+    .transform((list) => list.join(' ')),
+]);
 /** Ids that end up in queries and paths: no separators, no dots alone, no control characters. */
 export const idSchema = z
   .string()
@@ -69,7 +72,8 @@ export const conversationRequestSchema = parametersSchema.extend({
   model: wanted.nullish(),
   /** One provider, a space-separated list to try in order, or empty for auto. */
   provider: names.nullish(),
-  conversation_id: idSchema.nullish(),
+  /** An id, or the title that the reference client makes the id of a renamed chat. */
+  conversation_id: z.string().max(LIMITS.titleIdChars).nullish(),
   /** Provider state as a `conversation` frame gave it: `{provider: state}`, or the state of the one provider asked. */
   conversation: z.record(z.string(), z.unknown()).nullish(),
   action: z.enum(['continue', 'variant', 'next', 'retry']).nullish(),

@@ -65,7 +65,7 @@ export interface SuggestionsFrame {
 export interface SourcesFrame {
   readonly type: 'sources';
   readonly sources: readonly Source[];
-  /** Sources of a web search as clients of the NDJSON wire show them; there it follows as a `content` frame. */
+  /** All sources of the answer as clients of the NDJSON wire show them; there it follows as a `content` frame. */
   readonly markdown?: string;
 }
 export interface Source {

@@ -21,6 +21,8 @@ export const LIMITS = {
   wantedChars: 2_000,
   /** Ids in paths: conversation, message, run, bucket. */
   idChars: 100,
+  /** Titles that clients of the wire send as ids. */
+  titleIdChars: 1_000,
   /** One header of a request: a key, a base URL, a list of providers. */
   wireHeaderChars: 4_096,
   urlChars: 2_048,
@@ -168,6 +170,8 @@ export const LIMITS = {
   apiRuns: 1_024,
   apiEventsAhead: 512,
   concurrentRuns: 64,
+  /** Models that may answer one question of a conversation side by side. */
+  answersAtOnce: 5,
   concurrentRunsPerOwner: 16,
   /** Jobs that wait for one local model; one more is asked to come back. */
   modelQueue: 8,

@@ -4,6 +4,7 @@ import type { ConversationEnd, ConversationEvents, ConversationState } from '../
 import { database } from '../platform/database.ts';
 import type { SseEvent } from '../platform/http/answers.ts';
 import { type ConversationChange, enterReader, type Reader, watchConversation } from './changes.ts';
+import { NEWEST_RUN } from './store.ts';
 
 export interface EventReader extends Reader {
   /** The reader left, or was sent away. */
@@ -55,7 +56,7 @@ const endWith = (reason: ConversationEnd): Told['end'] => ({ event: 'end', data:
 async function readState({ ownerId, conversationId }: EventReader): Promise<ConversationState | null> {
   const row = await database().conversation.findFirst({
     where: { id: conversationId, ownerId, deletedAt: null },
-    select: { version: true, runs: { where: { status: 'running' }, select: { id: true }, take: 1 } },
+    select: { version: true, runs: NEWEST_RUN },
   });
   return row && { version: row.version, run_id: row.runs[0]?.id ?? null };
 }

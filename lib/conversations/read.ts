@@ -4,7 +4,7 @@ import type { ConversationDetail, ConversationPage, ConversationSummary, Message
 import { BadRequestError, NotFoundError } from '../contract/errors.ts';
 import { database } from '../platform/database.ts';
 import { ftsQuery } from '../platform/full-text.ts';
-import { findConversation, ROWS_PER_QUERY } from './store.ts';
+import { findConversation, NEWEST_RUN, ROWS_PER_QUERY } from './store.ts';
 import { parametersOf, toMessageView, toSummary } from './views.ts';
 
 export interface ListRequest {
@@ -26,7 +26,7 @@ export async function listConversations(reader: Reader, request: ListRequest): P
   if (conversationId !== undefined) {
     const row = await database().conversation.findFirst({
       where: { id: conversationId, ownerId, deletedAt: null },
-      include: { runs: { where: { status: 'running' }, select: { id: true }, take: 1 } },
+      include: { runs: NEWEST_RUN },
     });
     return { items: row === null ? [] : [toSummary(row, row.runs[0]?.id ?? null)], next_cursor: null };
   }
@@ -38,7 +38,7 @@ export async function listConversations(reader: Reader, request: ListRequest): P
     where: { ownerId, deletedAt: null, temporary: false, ...(after === null ? {} : { OR: after }) },
     orderBy: [{ pinned: 'desc' }, { updatedAt: 'desc' }, { seq: 'desc' }],
     take: request.limit + 1,
-    include: { runs: { where: { status: 'running' }, select: { id: true }, take: 1 } },
+    include: { runs: NEWEST_RUN },
   });
   const page = rows.slice(0, request.limit);
   const last = page.at(-1);
@@ -102,7 +102,7 @@ async function searchConversations(ownerId: string, q: string, limit: number): P
   const ids = [...best.keys()].slice(0, limit);
   const rows = await database().conversation.findMany({
     where: { id: { in: ids }, ownerId },
-    include: { runs: { where: { status: 'running' }, select: { id: true }, take: 1 } },
+    include: { runs: NEWEST_RUN },
   });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {

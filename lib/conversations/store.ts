@@ -26,6 +26,14 @@ export async function findTitle(ownerId: string, id: string): Promise<string | n
   return (await database().conversation.findFirst({ where, select: { title: true } }))?.title ?? null;
 }
 
+/** The answer being written; of several side by side the one begun last, where the conversation's leaf is. */
+export const NEWEST_RUN = {
+  where: { status: 'running' },
+  select: { id: true },
+  orderBy: { seq: 'desc' },
+  take: 1,
+} as const;
+
 /** SQLite takes about a thousand parameters in a query, and Prisma looks up what belongs to rows by a list of ids. */
 export const ROWS_PER_QUERY = 500;
 

@@ -8,10 +8,12 @@ import type { WebPage } from '../providers/provider.ts';
 import type { Finding, SearchEngine } from './engines/engine.ts';
 import { ENGINES } from './engines/index.ts';
 import { readPage } from './pages.ts';
-import { fitWords, searchPrompt, sourcesQuote, toSources } from './prompt.ts';
+import { fitWords, searchPrompt, toSources } from './prompt.ts';
+import { quoteSources } from './quote.ts';
 import { serviceOf } from './services.ts';
 
 export { searchQuery } from './prompt.ts';
+export { quoteSources } from './quote.ts';
 export { findSearchService, listSearchServices } from './services.ts';
 
 export interface WebFindings {
@@ -40,12 +42,8 @@ export async function searchWeb(
   }
   const findings = await findPages(ownerId, chosen, query, signal);
   if (findings.length === 0) return null;
-  return {
-    prompt: searchPrompt(findings, message),
-    pages: findings,
-    sources: toSources(findings),
-    quote: sourcesQuote(findings),
-  };
+  const sources = toSources(findings);
+  return { prompt: searchPrompt(findings, message), pages: findings, sources, quote: quoteSources(sources, 0) };
 }
 
 interface Chosen {

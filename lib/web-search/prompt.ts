@@ -23,12 +23,6 @@ export function searchPrompt(findings: readonly Finding[], message: string): str
   return `${results.join('\n\n')}\n\n${INSTRUCTION}\n${CITING}\n\nUser request:\n${message}`;
 }
 
-/** The sources as clients of the wire show them: a quote at the end of the answer. */
-export function sourcesQuote(findings: readonly Finding[]): string {
-  const lines = findings.map(({ title, url }, index) => `> [${index}] [${escapeTitle(title)}](${escapeUrl(url)})`);
-  return `\n\n\n\n${lines.join('\n>\n')}`;
-}
-
 export const toSources = (findings: readonly Finding[]): Source[] =>
   findings.map(({ title, url, text }) => ({ title, url, quote: text.slice(0, 300) }));
 
@@ -43,6 +37,3 @@ export function fitWords(findings: readonly Finding[], words: number): Finding[]
     return { ...finding, text: kept.join('').trim() };
   });
 }
-
-const escapeTitle = (title: string): string => title.replace(/[[\]\\]/g, '\\$&').replace(/\s+/g, ' ');
-const escapeUrl = (url: string): string => url.replace(/[()\s<>]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);

@@ -77,6 +77,38 @@ const contentOf = (frames: readonly Frame[]) =>
 const blob = async (bytes: Uint8Array | Promise<Uint8Array>) => Uint8Array.from(await bytes);
 const user = (content: unknown) => ({ role: 'user', content });
 
+describe('what cannot be asked as it is', () => {
+  it.each([
+    ['no messages', { messages: null }],
+    ['a bucket that is not there', { messages: [user([{ bucket_id: 'nobody-made-it', url: '/x' }])] }],
+    ['a bucket in the text that is not there', { messages: [user('{"bucket_id":"nobody-made-it"} hi')] }],
+  ])('%s is one frame the client shows', async (_, body) => {
+    const frames = await ask({ provider: 'Assistant', ...body });
+    expect(frames.filter(({ type }) => type === 'error')).toEqual([
+      expect.objectContaining({ error: expect.any(String), message: expect.stringMatching(/^\w+: ./) }),
+    ]);
+  });
+
+  it('what asks for JSON gets the status', async () => {
+    const response = await fetch(`${api}/conversation`, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: '{"messages":null}',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { message: expect.any(String) } });
+  });
+});
+
+describe('a renamed chat', () => {
+  it.each(['AC/DC history', 'What is 12.5 % of 840?', '👩‍💻 chat', '[x] list'])('%s goes on', async (title) => {
+    const first = user('My name is Ada.');
+    await ask({ provider: 'Assistant', conversation_id: title, messages: [first] });
+    const frames = await ask({ provider: 'Assistant', conversation_id: title, messages: [user('2+2')] });
+    expect(contentOf(frames)).toContain('4');
+  });
+});
+
 describe('boot', () => {
   it('reads the version, the models and the providers with the fields it needs', async () => {
     const { body: version } = await getJson('version');

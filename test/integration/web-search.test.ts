@@ -80,6 +80,13 @@ describe('without an engine', () => {
     expect(log.filter((line) => line.startsWith("Couldn't do web search: "))).toHaveLength(1);
     expect(prompt).toMatch(/^When are tides/);
   });
+
+  it('says so in a header where the answer is plain text', async () => {
+    const query = new URLSearchParams({ prompt: 'What is 2+2?', provider: 'Assistant', web_search: 'true' });
+    const response = await api(`create?${query}`);
+    expect(response.headers.get('x-notice')).toContain('No search engine is set up');
+    expect(await response.text()).toContain('4');
+  });
 });
 
 describe.each([
@@ -240,8 +247,14 @@ describe('the built-in Assistant', () => {
     const frames = await askAssistant('When do spring tides come?');
     expect(frames.map(contentOf).join('')).toContain('> Spring tides come at new moon');
     const sources = frames.filter((frame) => frame.type === 'sources');
-    expect(sources).toHaveLength(1);
+    expect(sources.filter((frame) => frame.sources.length > 0)).toHaveLength(1);
     expect(sources[0]?.sources[0]).toMatchObject({ title: 'All about tides', url: `${web.url}/tides` });
+    // For clients that know nothing but text, as the last words before the end.
+    const quote = `> [1] [All about tides](${web.url}/tides)`;
+    expect(frames.filter(({ type }) => type !== 'log').slice(-2)).toMatchObject([
+      { type: 'content', content: expect.stringContaining(quote) },
+      { type: 'finish' },
+    ]);
     expect(frames.find((frame) => frame.type === 'title')).toMatchObject({ title: expect.stringContaining('spring') });
   });
 
