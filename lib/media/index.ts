@@ -12,22 +12,14 @@ import { archiveType } from './identify-archive.ts';
 import type { DocumentResult, ImageResult, LinksResult, MediaJob, PictureFactsResult, RefineResult } from './jobs.ts';
 
 export { type Archive, openArchive } from './archive.ts';
-export {
-  type DecodedSound,
-  /** @public */
-  mediaFacts,
-  /** @public */
-  sampleFrames,
-  /** @public */
-  withSound,
-} from './av/index.ts';
+export { type DecodedSound, mediaFacts, sampleFrames, withSound } from './av/index.ts';
+export { withScratchFile } from './av/scratch.ts';
 export {
   type FilmFrame,
   type FilmFrames,
   type FramesWish,
   type MediaFacts,
   type MediaSource,
-  /** @public */
   SOUND_RATE,
 } from './av/types.ts';
 export { decodeToWav } from './av/wav.ts';

@@ -79,6 +79,16 @@ describe('sound', () => {
   });
 });
 
+/** At a place where the square is. */
+async function isRed(image: Uint8Array): Promise<boolean> {
+  const { data } = await sharp(image)
+    .extract({ left: 60, top: 50, width: 1, height: 1 })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const [red = 0, green = 0] = data;
+  return red - green > 150;
+}
+
 describe('film', () => {
   it.each([
     ['square.mp4', 'avc'],
@@ -87,21 +97,12 @@ describe('film', () => {
     ['square-vp8.webm', 'vp8'],
     ['square-vp9.webm', 'vp9'],
     ['square-av1.webm', 'av1'],
-  ])('%s: pictures at their times', async (name, codec) => {
-    // Half a second in, because some containers begin a little after zero.
-    const { facts, frames, complete } = await sampleFrames(mediaPath(name), { ...WISH, every: 0.5 });
+  ])('%s: each picture at its time', async (name, codec) => {
+    const { facts, frames, complete } = await sampleFrames(mediaPath(name), { ...WISH, every: 0.1 });
     expect(facts).toMatchObject({ kind: 'video', video: { codec, width: 160, height: 120, frameRate: 10 } });
     expect(complete).toBe(true);
-    expect(frames.map(({ time }) => time).slice(0, 10)).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5]);
-    for (const time of [0.5, 1.5, 2.5, 3.5, 4.5]) {
-      const frame = frames.find((candidate) => candidate.time === time);
-      const { data } = await sharp(frame?.image)
-        .extract({ left: 60, top: 50, width: 1, height: 1 })
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      const [red = 0, green = 0] = data;
-      expect({ time, isRed: red - green > 150 }).toEqual({ time, isRed: time > 2 && time < 4 });
-    }
+    const seen = await Promise.all(frames.slice(0, 50).map(async ({ image }) => ((await isRed(image)) ? 'R' : '.')));
+    expect(seen.join('')).toBe('.'.repeat(20) + 'R'.repeat(20) + '.'.repeat(10));
     const thumbnail = await sharp(frames[0]?.thumbnail).metadata();
     expect(thumbnail).toMatchObject({ format: 'jpeg', width: 80, height: 60 });
   });
@@ -196,11 +197,13 @@ describe('what cannot be taken', () => {
       for (const seed of [1, 2, 3]) {
         const file = Buffer.from(mediaFile(name));
         for (let at = 40 * seed; at < file.length; at += 97 * seed) file[at] = (at * 31 * seed) % 256;
-        const outcome = await hear(file).then(
-          () => 'heard',
-          (error: unknown) => (isAppError(error) ? error.status : error),
-        );
-        expect(['heard', 415, 422, 413]).toContain(outcome);
+        for (const work of [() => hear(file), () => sampleFrames(file, WISH)]) {
+          const outcome: unknown = await work().then(
+            () => 'taken',
+            (error: unknown) => (isAppError(error) ? error.status : error),
+          );
+          expect(['taken', 415, 422, 413]).toContain(outcome);
+        }
       }
     }
   });

@@ -8,6 +8,9 @@ import { DAMAGED, type OpenMedia } from './open.ts';
 import { NotDecodable, Refusal } from './refusal.ts';
 import type { FilmFrame, FilmFrames, FramesWish } from './types.ts';
 
+/** A film whose pictures begin later than this (seconds) begins with a dark screen. */
+const LATE_START_S = 0.15;
+
 export async function readFrames(media: OpenMedia, wish: FramesWish, alive: () => void): Promise<FilmFrames> {
   const facts = await readFacts(media);
   const { video } = media;
@@ -19,9 +22,10 @@ export async function readFrames(media: OpenMedia, wish: FramesWish, alive: () =
   const late = performance.now() + LIMITS.framesMs;
   let complete = true;
   try {
-    // Containers may begin a little after zero: what is shown then is their first picture.
+    // Some files begin a few hundredths after zero, where the sound was made to fit: their first picture is zero.
     const first = await video.getFirstTimestamp();
-    const asked = times.map((time) => Math.max(time, first));
+    const offset = first < LATE_START_S ? Math.max(0, first) : 0;
+    const asked = times.map((time) => Math.max(time + offset, first));
     let index = 0;
     for await (const sample of new VideoSampleSink(video).samplesAtTimestamps(asked)) {
       const time = times[index++] ?? 0;

@@ -18,6 +18,7 @@ import {
   WEBM,
 } from 'mediabunny';
 import { JobError } from '../../platform/workers/protocol.ts';
+import { loadCodecs } from './codecs.ts';
 import { NotDecodable } from './refusal.ts';
 import type { MediaSource } from './types.ts';
 
@@ -63,20 +64,4 @@ async function recognise(input: Input): Promise<void> {
     // No format, or too little of a file to tell: this library fails in different ways.
     throw new NotDecodable('No known container.', { cause });
   }
-}
-
-let codecs: Promise<void> | undefined;
-
-/** The codecs go where browsers have them. Without a build for this machine there are none, and `canDecode` says so. */
-function loadCodecs(): Promise<void> {
-  codecs ??= (async () => {
-    // The build that brings FFmpeg along, never one that would take whatever FFmpeg the system has.
-    process.env.NODE_WEBCODECS_FORCE = 'static';
-    try {
-      await import('node-webcodecs/register');
-    } catch {
-      // An optional package: it is not there for every system.
-    }
-  })();
-  return codecs;
 }
