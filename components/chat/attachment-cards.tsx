@@ -16,6 +16,8 @@ export function AttachmentCards({ files }: { readonly files: readonly FileInfo[]
         <li key={file.id} className="max-w-full">
           {file.kind === 'image' && file.thumbnail_url !== null && file.status !== 'failed' ? (
             <ImageCard file={file} thumbnail={file.thumbnail_url} />
+          ) : file.kind === 'audio' || file.kind === 'video' ? (
+            <PlayerCard file={file} />
           ) : (
             <FileCard file={file} />
           )}
@@ -50,6 +52,34 @@ function scaled({ width, height }: FileInfo): { readonly width: number; readonly
   if (!width || !height) return { width: PICTURE, height: PICTURE };
   const factor = Math.min(1, PICTURE / Math.max(width, height));
   return { width: Math.max(48, Math.round(width * factor)), height: Math.max(48, Math.round(height * factor)) };
+}
+
+/** Nothing is fetched before somebody looks at it, but for what tells its length. */
+function PlayerCard({ file }: { readonly file: FileInfo }) {
+  const t = useTranslations('chat');
+  const label = t('play', { name: file.name });
+  return (
+    <figure className="flex max-w-full flex-col items-end gap-1.5">
+      {file.kind === 'video' ? (
+        // biome-ignore lint/a11y/useMediaCaption: nobody has written captions for what was just uploaded
+        <video
+          controls
+          preload="metadata"
+          src={file.url}
+          aria-label={label}
+          className="max-h-80 max-w-full rounded-lg border border-line bg-code"
+        />
+      ) : (
+        // biome-ignore lint/a11y/useMediaCaption: as above
+        <audio controls preload="metadata" src={file.url} aria-label={label} className="h-11 w-80 max-w-full" />
+      )}
+      <figcaption className="max-w-full truncate text-[12px] text-faint">
+        <a href={file.url} download={file.name} className="hover:text-ink hover:underline">
+          {file.name}
+        </a>
+      </figcaption>
+    </figure>
+  );
 }
 
 function FileCard({ file }: { readonly file: FileInfo }) {

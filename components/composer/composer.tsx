@@ -25,8 +25,11 @@ import { LIMITS } from '#lib/contract/limits.ts';
 import { AttachmentChip } from './attachment-chip.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { MESSAGE_FIELD } from './message-field.ts';
+import { MicrophoneButton, RecordingBar } from './microphone.tsx';
 import { useAttachments } from './use-attachments.ts';
+import { useDictation } from './use-dictation.ts';
 import { useDraftSaver, useStoredDraft } from './use-draft-text.ts';
+import { useRecorder } from './use-recorder.ts';
 
 export interface ComposerHandle {
   focus(): void;
@@ -62,7 +65,16 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const attachments = useAttachments([]);
-  const { items, add, addLink, clear, restore } = attachments;
+  const { items, add, addLink, clear, restore, remove } = attachments;
+  const recorder = useRecorder();
+  const { isListening, dictate } = useDictation({
+    items,
+    remove,
+    onText: (said) => {
+      setText((now) => (now === '' || /\s$/.test(now) ? `${now}${said}` : `${now} ${said}`));
+      focus();
+    },
+  });
 
   const applyDraft = useCallback(
     (draft: Draft) => {
@@ -102,7 +114,19 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
   // What did not arrive is left out; its chip says why.
   const leftOut = items.filter((item) => item.error !== null).length;
   const empty = text.trim() === '' && items.length === leftOut;
-  const blocked = empty || running;
+  const blocked = empty || running || isListening;
+
+  const note = refused
+    ? t('busy')
+    : isListening
+      ? t('listening')
+      : recorder.problem !== null
+        ? t(MICROPHONE_PROBLEMS[recorder.problem])
+        : queued
+          ? t('waiting')
+          : leftOut === 0
+            ? ''
+            : t('leftOut', { count: leftOut });
 
   const send = useCallback(() => {
     if (running && !empty) setRefused(true);
@@ -206,21 +230,35 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
               focus();
             }}
           />
-          <IconButton label={t('attach')} onClick={() => picker.current?.click()}>
-            <Plus />
-          </IconButton>
-          <WebSearchButton />
-          <p role="status" className="min-w-0 flex-1 px-1 text-[13px] leading-[1.3] text-faint">
-            {refused ? t('busy') : queued ? t('waiting') : leftOut === 0 ? '' : t('leftOut', { count: leftOut })}
-          </p>
-          {running ? (
-            <SendButton label={`${t('stop')}  Esc`} type="button" onClick={onStop}>
-              <span className="size-3 rounded-[3px] bg-current" />
-            </SendButton>
+          {recorder.state === 'on' ? (
+            <RecordingBar
+              recorder={recorder}
+              onRecorded={(sound, asText) => {
+                const [key] = add([sound]);
+                if (asText && key !== undefined) dictate(key);
+                focus();
+              }}
+            />
           ) : (
-            <SendButton label={t('send')} type="submit" disabled={blocked || queued}>
-              <ArrowUp />
-            </SendButton>
+            <>
+              <IconButton label={t('attach')} onClick={() => picker.current?.click()}>
+                <Plus />
+              </IconButton>
+              <MicrophoneButton recorder={recorder} />
+              <WebSearchButton />
+              <p role="status" className="min-w-0 flex-1 px-1 text-[13px] leading-[1.3] text-faint">
+                {note}
+              </p>
+              {running ? (
+                <SendButton label={`${t('stop')}  Esc`} type="button" onClick={onStop}>
+                  <span className="size-3 rounded-[3px] bg-current" />
+                </SendButton>
+              ) : (
+                <SendButton label={t('send')} type="submit" disabled={blocked || queued}>
+                  <ArrowUp />
+                </SendButton>
+              )}
+            </>
           )}
         </div>
       </form>
@@ -228,6 +266,13 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
     </div>
   );
 }
+
+const MICROPHONE_PROBLEMS = {
+  refused: 'micRefused',
+  missing: 'micMissing',
+  busy: 'micBusy',
+  unsupported: 'micUnsupported',
+} as const;
 
 /** The address a message consists of, or null: it stands for the page behind it. */
 function onlyAddress(text: string): string | null {

@@ -67,8 +67,9 @@ export function useAttachments(initial: readonly FileInfo[]) {
     }
   }, [change, errorText]);
 
+  /** Gives the keys of what is on its way. */
   const add = useCallback(
-    (added: readonly File[]) => {
+    (added: readonly File[]): readonly string[] => {
       const room = LIMITS.bucketFiles - sources.current.size;
       if (added.length > room) toast({ kind: 'error', title: t('tooMany', { count: LIMITS.bucketFiles }) });
       const fresh = added.slice(0, room).map((file): Attachment => {
@@ -86,6 +87,7 @@ export function useAttachments(initial: readonly FileInfo[]) {
       });
       setItems((before) => [...before, ...fresh]);
       pump();
+      return fresh.flatMap(({ key, error }) => (error === null ? [key] : []));
     },
     [pump, t, formatSize],
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import Trash2 from 'lucide-react/icons/trash-2';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '#components/access/confirm-dialog.tsx';
 import { useFileSize } from '#components/composer/file-badge.tsx';
@@ -16,11 +16,23 @@ interface LocalModelRowProps {
   readonly model: LocalModelView;
   /** The asker may set this server up. */
   readonly mayChange: boolean;
+  /** Somebody was sent here for this one. */
+  readonly isWanted: boolean;
 }
 
-export function LocalModelRow({ model, mayChange }: LocalModelRowProps) {
+export function LocalModelRow({ model, mayChange, isWanted }: LocalModelRowProps) {
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!isWanted) return;
+    row.current?.scrollIntoView({ block: 'center' });
+    row.current?.querySelector('button')?.focus({ preventScroll: true });
+  }, [isWanted]);
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3 ps-4 pe-2.5">
+    <li
+      ref={row}
+      aria-current={isWanted || undefined}
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3 ps-4 pe-2.5 aria-[current]:bg-accent-wash"
+    >
       <div className="min-w-[13rem] flex-1">
         <p dir="auto" className="font-[540] break-words">
           {model.label}

@@ -1,5 +1,6 @@
 'use client';
 
+import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { useFileSize } from '#components/composer/file-badge.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -37,6 +38,8 @@ export function LocalModelsTab() {
 
 function Catalogue({ models }: { readonly models: LocalModels }) {
   const t = useTranslations('settings.localModelsTab');
+  // Answers and errors link to the model that is missing.
+  const wanted = useSearchParams().get('model');
   return (
     <>
       <Amounts models={models} />
@@ -49,7 +52,12 @@ function Catalogue({ models }: { readonly models: LocalModels }) {
             <h3 className="mb-1.5 text-[13px] leading-5 text-faint">{t(name)}</h3>
             <ul className="divide-y divide-line rounded-lg border border-line bg-raised">
               {items.map((model) => (
-                <LocalModelRow key={model.id} model={model} mayChange={models.may_change} />
+                <LocalModelRow
+                  key={model.id}
+                  model={model}
+                  mayChange={models.may_change}
+                  isWanted={model.id === wanted}
+                />
               ))}
             </ul>
           </div>

@@ -96,7 +96,22 @@ async function identifyBinary({ head, path }: { head: Uint8Array; path: string }
   const guess = await fileTypeFromBuffer(head).catch(() => undefined);
   if (guess === undefined) return null;
   const base = guess.mime.split(';')[0] ?? '';
-  return BINARY[base] ?? null;
+  const type = BINARY[base] ?? null;
+  return type?.kind === 'video' && holdsOnlySound(head) ? (SOUND_OF[type.mediaType] ?? type) : type;
+}
+
+/** The same containers without pictures: what a browser records of a microphone. */
+const SOUND_OF: Readonly<Record<string, FileType>> = {
+  'video/webm': { mediaType: 'audio/webm', kind: 'audio' },
+  'video/x-matroska': { mediaType: 'audio/x-matroska', kind: 'audio' },
+  'video/mp4': { mediaType: 'audio/mp4', kind: 'audio' },
+};
+
+/** By the names of codecs and handlers, which recorders write at the beginning; where they come later, it is a film. */
+function holdsOnlySound(head: Uint8Array): boolean {
+  const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
+  if (/A_(?:OPUS|VORBIS|AAC|MPEG|FLAC|PCM)/.test(text)) return !/V_[A-Z]/.test(text);
+  return /hdlr.{8}soun/s.test(text) && !/hdlr.{8}vide/s.test(text);
 }
 
 function identifyText({ head, name }: { head: Uint8Array; name: string }): FileType | null {

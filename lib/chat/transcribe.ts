@@ -33,6 +33,13 @@ export async function transcribeSound({ ownerId, sound, signal }: Hearing): Prom
   return null;
 }
 
+/** Asks nobody: what is known of the providers decides. */
+export async function isTranscriberThere(ownerId: string): Promise<boolean> {
+  if (isDemo()) return false;
+  const wish = { provider: '', model: '', ability: 'transcription', mayWait: false } as const;
+  return (await planAttempts({ ownerId, ...wish })).length > 0;
+}
+
 const localFirst = (attempts: readonly Attempt[]): readonly Attempt[] =>
   attempts.toSorted((a, b) => Number(b.provider.describe().local) - Number(a.provider.describe().local));
 

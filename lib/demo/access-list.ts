@@ -19,7 +19,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
      putCredential postShare shareConversation createShare renewShare copyShare previewShare createPairing
      postMemory postUsage postLog signInVisitor beginVisitorSignIn endVisitorSignIn
      signInAtProvider signInAtProviderByPost
-     readImageText readBatchText chatAboutImage classify extractEntities streamSteps`,
+     createTranscript readImageText readBatchText chatAboutImage classify extractEntities streamSteps`,
   ),
   ...rules(
     'open',
@@ -27,7 +27,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
      getCatalogue getProviders getModels getProviderModels listCredentials deleteCredential getSettings patchSettings
      getConversations getConversation patchConversation restoreConversation removeConversation getConversationEvents
      getMessages getMessage removeMessage joinRun stopRun exportConversation
-     getBucketText streamBucketText getBucketInfo deleteBucket getBucketFile deleteBucketFile getBucketMedia
+     getTranscriber getBucketText streamBucketText getBucketInfo deleteBucket getBucketFile deleteBucketFile getBucketMedia
      getBucketThumbnail getMedia getImage getThumbnail searchMedia listMedia deleteMedia
      getShare deleteShare getConversationShare getMemories createMemory updateMemory deleteMemory deleteMemories
      getMemory getUsage getStats listShares getOwnShare changeShare revokeOwnShare revokeAllShares

@@ -47,6 +47,8 @@ const DEVICE_MAY: Readonly<Record<string, Check>> = {
   uploadFiles: takeBucket,
   getBucketInfo: ownBucket,
   getBucketFile: ownFileId,
+  getTranscriber: always,
+  createTranscript: ownFileId,
   deleteBucketFile: ownBucket,
 };
 

@@ -34,7 +34,7 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
   ),
   ...kinds(
     'own',
-    `getLocalModels getConversations importConversation getMemories createMemory deleteMemories getSettings patchSettings
+    `getTranscriber getLocalModels getConversations importConversation getMemories createMemory deleteMemories getSettings patchSettings
      listCredentials getCatalogue getProviders getModels getStats postUsage postLog listMedia
      createText createTextByPost getCookieFiles uploadCookies uploadCookieFiles getApiKeys createApiKey
      getDevices revokeDevices listShares revokeAllShares listSessions signOutEverywhere getOwnAccount changeOwnName
@@ -50,7 +50,7 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
     `getConversation getConversationEvents patchConversation removeConversation restoreConversation getMessages
      getMessage removeMessage joinRun stopRun exportConversation getConversationShare shareConversation
      createShare previewShare getOwnShare changeShare revokeOwnShare renewShare deleteShare postShare
-     getBucketText streamBucketText getBucketInfo getBucketFile deleteBucket deleteBucketFile
+     createTranscript getBucketText streamBucketText getBucketInfo getBucketFile deleteBucket deleteBucketFile
      getBucketMedia getBucketThumbnail getMedia getImage getThumbnail deleteMedia searchMedia
      updateMemory deleteMemory createPairing revokeDevice deleteCookieFile deleteApiKey deleteSession
      getFile getFileContent deleteFile createThreadChatCompletion
