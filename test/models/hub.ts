@@ -12,7 +12,7 @@ export interface TestHub {
   readonly url: string;
   /** `GET /owner/name/resolve/<commit>/config.json bytes=100-` in the order they came. */
   readonly requests: string[];
-  /** What it does to a file on its way out; by the end of its path. */
+  /** What it does to a file on its way out, by the end of its path; and which repositories it refuses, by their name. */
   readonly faults: Map<string, Fault>;
   close(): Promise<void>;
 }
@@ -51,6 +51,8 @@ export async function startHub(repositories: ReadonlyMap<string, ModelFiles>): P
     const [, name = '', verb, revision, file = ''] = match ?? [];
     const files = repositories.get(name);
     if (files === undefined) return void response.writeHead(404).end('{"error":"Repository not found"}');
+    const refused = faults.get(name)?.status;
+    if (refused !== undefined) return void response.writeHead(refused).end('{"error":"Access is restricted"}');
     const commit = commitOf(files);
     if (verb === 'revision') return sendJson(response, { _id: '0', id: name, sha: commit, siblings: [] });
     if (revision !== commit) return void response.writeHead(404).end('{"error":"Invalid rev id"}');

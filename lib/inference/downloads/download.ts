@@ -3,6 +3,7 @@ import { mkdir, rm, statfs } from 'node:fs/promises';
 import { isAppError, StorageFullError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { logger } from '../../platform/log.ts';
+import { formatBytes } from '../errors.ts';
 import type { CatalogueEntry, DownloadEvent } from '../types.ts';
 import { announce } from './active.ts';
 import { chooseFiles } from './choose-files.ts';
@@ -57,7 +58,10 @@ async function ensureRoom(record: ModelRecord): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const missing = record.bytes - doneOf(record.files);
   if (bavail * bsize - missing >= LIMITS.diskReserveBytes) return;
-  throw new StorageFullError('There is not enough room on the disk for this model.');
+  const free = Math.max(0, bavail * bsize - LIMITS.diskReserveBytes);
+  throw new StorageFullError(
+    `This model takes ${formatBytes(missing)} and the disk has room for ${formatBytes(free)}. Free some space and try again.`,
+  );
 }
 
 /** Fetches what is missing. Never rejects: the outcome is in the record and in the last event. */

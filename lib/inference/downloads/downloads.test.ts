@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { database } from '#lib/platform/database.ts';
 import { startModelHub, type TestHub } from '#test/models/index.ts';
+import { useConfig } from '#test/support/config.ts';
 import { openTestData } from '#test/support/data-folder.ts';
 import type { TestDatabase } from '#test/support/database.ts';
 import {
@@ -104,6 +105,38 @@ test('paused, it stays; resumed, the rest is fetched; also by a server that was 
   expect(hub.requests.filter((request) => request.includes('/resolve/'))[0]).toContain(`bytes=${kept}-`);
 });
 
+test.each([
+  [401, `accept it at HUB/${REPOSITORY}, then start this server with HF_TOKEN`],
+  [403, 'HF_TOKEN'],
+  [404, `has no ${REPOSITORY}. Choose another model.`],
+  [429, 'asks to wait'],
+  [500, 'Try again later.'],
+])('a hub that answers %i to all it is asked is told with what to do', async (status, sentence) => {
+  hub.faults.set(REPOSITORY, { status });
+  await expect(downloadModel(CHAT)).rejects.toMatchObject({
+    status: 502,
+    message: expect.stringContaining(sentence.replace('HUB', hub.url)),
+  });
+  expect(await modelState(CHAT)).toMatchObject({ status: 'absent' });
+});
+
+test.each(['http://127.0.0.1:9', 'http://no-such-hub.invalid'])(
+  'a hub that is not there (%s) is unavailable, and nothing has begun',
+  async (url) => {
+    useConfig({ DATA_DIR: data.folder, MODEL_HUB_URL: url });
+    try {
+      await expect(downloadModel(CHAT)).rejects.toMatchObject({
+        status: 503,
+        code: 'hub_unreachable',
+        message: expect.stringContaining('MODEL_HUB_URL'),
+      });
+      expect(await modelState(CHAT)).toMatchObject({ status: 'absent' });
+    } finally {
+      useConfig({ DATA_DIR: data.folder, MODEL_HUB_URL: hub.url });
+    }
+  },
+);
+
 test('given up, nothing is left', async () => {
   hub.faults.set(WEIGHTS, { pauseMs: 60 });
   await downloadModel(CHAT);
@@ -133,7 +166,7 @@ test('what the hub refuses or does not have is said in a sentence', async () => 
   expect((await download(CHAT))?.error).toMatch(/licence/);
   await expect(downloadModel('qwen3-0.6b')).rejects.toMatchObject({
     status: 502,
-    message: 'The model hub has no onnx-community/Qwen3-0.6B-ONNX.',
+    message: expect.stringContaining('has no onnx-community/Qwen3-0.6B-ONNX. Choose another model.'),
   });
   await expect(downloadModel('dots_ocr')).rejects.toMatchObject({ status: 501 });
   for (const id of ['nope', '../../../etc/passwd', '__proto__', 'http://evil/m.onnx'])

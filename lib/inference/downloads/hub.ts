@@ -3,7 +3,7 @@
  * commit, and each comes with the hub's own hash: SHA-256 for large files, git's for small ones.
  */
 import { listFiles, modelInfo } from '@huggingface/hub';
-import { isAppError, UpstreamError } from '../../contract/errors.ts';
+import { isAppError, UnavailableError, UpstreamError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { config } from '../../platform/config.ts';
 import { createFetch, type Fetch } from '../../platform/outbound/index.ts';
@@ -29,7 +29,12 @@ export async function listRepository(
   repository: string,
   signal: AbortSignal,
 ): Promise<{ revision: string; files: readonly HubFile[] }> {
-  const options = { hubUrl: hubUrl(), fetch: withSignal(hubFetch(), signal) };
+  const token = config().providerKeys.HF_TOKEN;
+  const options = {
+    hubUrl: hubUrl(),
+    fetch: withSignal(hubFetch(), signal),
+    ...(token !== undefined && { accessToken: token }),
+  };
   try {
     const { sha } = await modelInfo({ ...options, name: repository, revision: 'main', additionalFields: ['sha'] });
     if (!COMMIT.test(sha)) throw new UpstreamError('The model hub named no commit.');
@@ -61,7 +66,9 @@ export async function openHubFile(
   if (offset > 0) headers.set('range', `bytes=${offset}-`);
   const token = config().providerKeys.HF_TOKEN;
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-  const response = await hubFetch()(url, { headers, signal });
+  const response = await hubFetch()(url, { headers, signal }).catch((error: unknown) => {
+    throw asHubError(error, repository, signal);
+  });
   if (response.status === 200 || response.status === 206 || response.status === 416) return response;
   await response.body?.cancel();
   throw refusal(response.status, repository);
@@ -88,14 +95,33 @@ function hashOf({ oid, lfs }: { oid?: string; lfs?: { oid: string } }): FileHash
   return oid !== undefined && COMMIT.test(oid) ? { kind: 'git', hex: oid } : null;
 }
 
+/** Nobody answers there, or not as a hub does; what the hub itself refuses is `refusal`. */
 function asHubError(error: unknown, repository: string, signal: AbortSignal): unknown {
-  if (signal.aborted || isAppError(error)) return error;
+  if (signal.aborted) return error;
   // HubApiError of the library.
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 0;
-  return status > 0 ? refusal(status, repository, error) : new UpstreamError(UNREADABLE, { cause: error });
+  if (status > 0) return refusal(status, repository, error);
+  if (!isAppError(error)) return new UpstreamError(UNREADABLE, { cause: error });
+  return NOT_REACHED.has(error.code ?? '') || error.status === 504 ? notReached(error) : error;
 }
 
-const UNREADABLE = 'The model hub answered something that is not what a hub answers.';
+/** A name that nobody knows and a closed address look alike from here. */
+const NOT_REACHED: ReadonlySet<string> = new Set([
+  'address_not_allowed',
+  'unreachable',
+  'untrusted',
+  'connection_lost',
+]);
+
+const notReached = (cause: unknown): UnavailableError =>
+  new UnavailableError(
+    `The model hub ${hubUrl()} cannot be reached from this server. Try again when the network is there, name another ` +
+      'hub in MODEL_HUB_URL, or put the model into a folder of its own in MODEL_DIR.',
+    { code: 'hub_unreachable', cause },
+  );
+
+const UNREADABLE =
+  'The model hub answered something that is not what a hub answers. Check the address in MODEL_HUB_URL.';
 
 /** The hub knows what it says: asking again changes nothing. */
 export const isFinal = (error: unknown): boolean => isAppError(error) && error.code === FINAL;
@@ -105,10 +131,13 @@ function refusal(status: number, repository: string, cause?: unknown): UpstreamE
   const extra = { cause, ...(status < 500 && status !== 429 && { code: FINAL }) };
   if (status === 401 || status === 403) {
     return new UpstreamError(
-      `The model hub gives ${repository} only to those who accepted its licence there. Accept it, then set HF_TOKEN.`,
+      `The model hub gives ${repository} only to those who accepted its licence: accept it at ${hubUrl()}/${repository}, ` +
+        'then start this server with HF_TOKEN set to a token of that account.',
       extra,
     );
   }
-  if (status === 404) return new UpstreamError(`The model hub has no ${repository}.`, extra);
-  return new UpstreamError(`The model hub refused to give ${repository} (${status}).`, extra);
+  if (status === 404)
+    return new UpstreamError(`The model hub ${hubUrl()} has no ${repository}. Choose another model.`, extra);
+  if (status === 429) return new UpstreamError('The model hub asks to wait. Try again in some minutes.', extra);
+  return new UpstreamError(`The model hub refused to give ${repository} (${status}). Try again later.`, extra);
 }
