@@ -1,10 +1,12 @@
 /**
- * `npm run test:hub`: real models from the real hub, for machines that reach one. SmolLM2 answers a question and Whisper
- * writes down what the built-in voice says. Some 200 MB are fetched into a folder that goes with the test.
+ * `npm run test:hub`: real models from the real hub, for machines that reach one. SmolLM2 answers a question, Whisper
+ * writes down what the built-in voice says, SmolVLM names a colour and Florence-2 reads a sign. Some 900 MB are fetched
+ * into a folder that goes with the test.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { migrateDatabase } from '../../lib/platform/migrations.ts';
 
 const HUB = process.env.MODEL_HUB_URL ?? 'https://huggingface.co';
@@ -58,6 +60,15 @@ function toSamples(wav: Uint8Array): Float32Array {
   );
 }
 
+const drawn = (background: string, word: string): Promise<Buffer> =>
+  sharp(
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="480" height="320"><rect width="480" height="320" fill="${background}"/><text x="60" y="190" font-family="sans-serif" font-size="80">${word}</text></svg>`,
+    ),
+  )
+    .png()
+    .toBuffer();
+
 try {
   await fetchModel('smollm2-135m-instruct');
   const answer = await run('text-generation', 'smollm2-135m-instruct', {
@@ -80,6 +91,24 @@ try {
   const heard = await run('transcription', 'whisper-tiny', { audio: toSamples(data), language: 'en' });
   console.log(heard.text);
   expect('Whisper hears the fox', /fox/i.test(heard.text));
+
+  await fetchModel('smolvlm-256m-instruct');
+  const seen = await run('image-text-to-text', 'smolvlm-256m-instruct', {
+    messages: [
+      { role: 'user', text: 'Which colour is this? Answer in one word.', images: [await drawn('#d02020', '')] },
+    ],
+    parameters: { temperature: 0, maxTokens: 30 },
+  });
+  console.log(`${seen.text.trim()} (${seen.tokensPerSecond.toFixed(1)} tokens/s)`);
+  expect('SmolVLM names red', /red/i.test(seen.text));
+
+  await fetchModel('florence-2-base-ft');
+  const sign = await run('image-text-to-text', 'florence-2-base-ft', {
+    messages: [{ role: 'user', text: '<OCR>', images: [await drawn('#ffffff', 'STATION')] }],
+    parameters: { temperature: 0, maxTokens: 30 },
+  });
+  console.log(sign.text.trim());
+  expect('Florence-2 reads STATION', sign.text.toUpperCase().includes('STATION'));
 } finally {
   await closeModels();
   await closeDatabase();

@@ -28,7 +28,7 @@ async function load(slot: Slot, entry: CatalogueEntry): Promise<ModelProcess> {
   await makeRoom(slot, needed, entry.label);
   // One core stays free for the event loop, which streams answers meanwhile.
   const threads = Math.max(1, Math.min(MAX_THREADS, availableParallelism() - 1));
-  const model = startModel({ ...installed, entry, threads });
+  const model = startModel({ ...installed, entry, threads, roomBytes: memoryBudget() - needed });
   slot.process = model;
   slot.memoryBytes = needed;
   void model.gone.then(() => forget(slot, model));

@@ -6,6 +6,8 @@ export interface ModelSpec extends InstalledModel {
   readonly entry: CatalogueEntry;
   /** Cores one computation may use. */
   readonly threads: number;
+  /** Memory a conversation may take, besides the weights. */
+  readonly roomBytes: number;
 }
 
 export type ToModel =

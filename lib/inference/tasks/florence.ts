@@ -5,10 +5,10 @@
 import { AutoModelForImageTextToText, AutoProcessor, type Processor, type Tensor } from '@huggingface/transformers';
 import { JobError } from '../../platform/workers/protocol.ts';
 import type { GeneratedText, ImageInput, PromptMessage, TextGenerationInput } from '../types.ts';
+import { contextOf } from './context.ts';
 import { type FlorenceTask, florenceTask, regionLines } from './florence-task.ts';
 import { generate, samplingOf } from './generate.ts';
 import type { ModelInputs } from './look.ts';
-import { contextOf } from './prompt.ts';
 import { readImage } from './read-image.ts';
 import type { LoadSettings, Runner } from './runner.ts';
 
@@ -31,11 +31,13 @@ interface Florence {
 export async function loadFlorence({
   folder,
   options,
+  roomBytes,
 }: LoadSettings): Promise<Runner<TextGenerationInput, GeneratedText>> {
   const processor = await AutoProcessor.from_pretrained(folder, { local_files_only: true });
   const model = await AutoModelForImageTextToText.from_pretrained(folder, options);
   const { tokenizer } = processor;
   if (!tokenizer) throw new Error('The model has no tokenizer.');
+  const most = contextOf(model, roomBytes) - 2;
   const florence = processor as Processor & Florence;
   const known = [...florence.task_prompts_without_inputs.keys(), ...florence.task_prompts_with_input.keys()];
   return {
@@ -57,7 +59,7 @@ export async function loadFlorence({
           inputs,
           promptTokens: inputs.input_ids.dims.at(-1) ?? 0,
           droppedMessages: 0,
-          maxTokens: Math.max(1, Math.min(parameters.maxTokens ?? contextOf(model), contextOf(model) - 2)),
+          maxTokens: Math.max(1, Math.min(parameters.maxTokens ?? most, most)),
           sampling: samplingOf(parameters, model),
           stop: parameters.stop ?? [],
           // Places are marks, and told as numbers once all of them are there.

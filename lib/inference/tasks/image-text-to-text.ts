@@ -3,16 +3,17 @@ import { AutoConfig, AutoModelForImageTextToText, AutoProcessor, type RawImage }
 import { JobError } from '../../platform/workers/protocol.ts';
 import type { GeneratedText, ImageInput, PromptMessage, TextGenerationInput } from '../types.ts';
 import { addChatTemplate } from './chat-template.ts';
+import { contextOf } from './context.ts';
 import { loadFlorence } from './florence.ts';
 import { generate, samplingOf } from './generate.ts';
 import { lookOf } from './look.ts';
 import { mendPlaces } from './mend-places.ts';
-import { contextOf, createPrompt, type TemplateMessage } from './prompt.ts';
+import { createPrompt, type TemplateMessage } from './prompt.ts';
 import { type ImageSize, measureImage, readImage } from './read-image.ts';
 import type { LoadSettings, Runner } from './runner.ts';
 
 export async function loadImageTextToText(settings: LoadSettings): Promise<Runner<TextGenerationInput, GeneratedText>> {
-  const { folder, options } = settings;
+  const { folder, options, roomBytes } = settings;
   const config = await AutoConfig.from_pretrained(folder, { local_files_only: true });
   if (config.model_type === 'florence2') return loadFlorence(settings);
   const processor = await AutoProcessor.from_pretrained(folder, { local_files_only: true });
@@ -24,7 +25,7 @@ export async function loadImageTextToText(settings: LoadSettings): Promise<Runne
   const look = lookOf(model.config, processor, tokenizer);
   return {
     async run({ messages, parameters = {} }, context) {
-      const room = contextOf(model);
+      const room = contextOf(model, roomBytes);
       const sizes = new Map<ImageInput, ImageSize>();
       for (const { images = [] } of messages) for (const image of images) sizes.set(image, await measureImage(image));
       const longest = Math.max(0, ...[...sizes.values()].map(({ width, height }) => Math.max(width, height)));

@@ -16,7 +16,13 @@ const LOADERS: Readonly<Record<string, () => Promise<(settings: LoadSettings) =>
   'text-to-speech': async () => (await import('./text-to-speech.ts')).loadTextToSpeech,
 };
 
-export async function loadRunner({ entry, folder, precisions, threads }: ModelSpec): Promise<Runner<unknown, unknown>> {
+export async function loadRunner({
+  entry,
+  folder,
+  precisions,
+  threads,
+  roomBytes,
+}: ModelSpec): Promise<Runner<unknown, unknown>> {
   // The library fetches nothing and keeps nothing: the files are here, and were checked.
   env.allowRemoteModels = false;
   env.useFSCache = false;
@@ -26,6 +32,7 @@ export async function loadRunner({ entry, folder, precisions, threads }: ModelSp
   const settings: LoadSettings = {
     entry,
     folder,
+    roomBytes,
     options: {
       device: 'cpu',
       local_files_only: true,

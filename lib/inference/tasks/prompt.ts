@@ -1,13 +1,11 @@
 /** A conversation as one model wants it: through its own chat template, within its context. */
-import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
+import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import type { GenerationParameters, PromptMessage } from '../types.ts';
 import { fitContext } from './fit-context.ts';
 
 /** When nobody said how long an answer may be, and its share of the context then. */
 const DEFAULT_TOKENS = 1_024;
 const ANSWER_SHARE = 0.5;
-/** When a model does not say how long its context is. */
-const DEFAULT_CONTEXT = 2_048;
 
 export interface Prompt {
   readonly text: string;
@@ -80,14 +78,3 @@ const plainChat = (messages: readonly TemplateMessage[]): string =>
 
 const plainText = ({ content }: TemplateMessage): string =>
   typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('');
-
-interface ContextConfig {
-  readonly max_position_embeddings?: number;
-  readonly n_positions?: number;
-  readonly text_config?: ContextConfig;
-}
-
-export function contextOf(model: PreTrainedModel): number {
-  const { max_position_embeddings, n_positions, text_config } = model.config as ContextConfig;
-  return max_position_embeddings ?? n_positions ?? text_config?.max_position_embeddings ?? DEFAULT_CONTEXT;
-}

@@ -4,6 +4,8 @@ import type { CatalogueEntry, Precision } from '../types.ts';
 export interface LoadSettings {
   readonly entry: CatalogueEntry;
   readonly folder: string;
+  /** Memory a conversation may take, besides the weights. */
+  readonly roomBytes: number;
   /** What every `from_pretrained` takes. */
   readonly options: {
     readonly device: 'cpu';

@@ -3,13 +3,15 @@ import { AutoModelForCausalLM, AutoTokenizer } from '@huggingface/transformers';
 import { JobError } from '../../platform/workers/protocol.ts';
 import type { GeneratedText, TextGenerationInput } from '../types.ts';
 import { addChatTemplate } from './chat-template.ts';
+import { contextOf } from './context.ts';
 import { generate, samplingOf } from './generate.ts';
-import { contextOf, createPrompt } from './prompt.ts';
+import { createPrompt } from './prompt.ts';
 import type { LoadSettings, Runner } from './runner.ts';
 
 export async function loadTextGeneration({
   folder,
   options,
+  roomBytes,
 }: LoadSettings): Promise<Runner<TextGenerationInput, GeneratedText>> {
   const tokenizer = await addChatTemplate(
     await AutoTokenizer.from_pretrained(folder, { local_files_only: true }),
@@ -21,7 +23,7 @@ export async function loadTextGeneration({
       if (messages.some(({ images = [] }) => images.length > 0)) {
         throw new JobError('This model does not see pictures. Choose one that does.');
       }
-      const prompt = createPrompt(tokenizer, messages, parameters, contextOf(model), ({ role, text }) => ({
+      const prompt = createPrompt(tokenizer, messages, parameters, contextOf(model, roomBytes), ({ role, text }) => ({
         role,
         content: text,
       }));
