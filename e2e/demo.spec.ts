@@ -45,6 +45,7 @@ test('a guest comes from the home to an answer, and sees what is left and until 
   await noViolations(page);
   await page.getByRole('link', { name: 'Go on as a guest' }).click();
   await expect(page.getByText('50,000 of 50,000 tokens left today')).toBeVisible();
+  await expect(page.getByText('It is read on this server; nothing is sent on.')).toBeVisible();
   await ask(page, 'What is 17 * 23?');
   await expect(page.getByRole('article').filter({ hasText: '391' })).toBeVisible();
   await expect(page.getByText(/^49,\d\d\d of 50,000 tokens left today$/)).toBeVisible();

@@ -6,6 +6,7 @@ import MessageCircleQuestion from 'lucide-react/icons/message-circle-question-ma
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useHandedOver } from '#components/shell/handed-over.ts';
+import { useElsewhere } from '#components/shell/use-elsewhere.ts';
 import { findProvider, type ModelChoice, useCatalogue } from '#lib/client/catalogue.ts';
 import { useChatContext } from './chat-context.ts';
 import { WaysOn } from './ways-on.tsx';
@@ -23,6 +24,7 @@ export function EmptyChat({ choice, onPrompt, onAttach, onChoose }: EmptyChatPro
   const t = useTranslations('chat');
   const { send } = useChatContext();
   const handedOver = useHandedOver();
+  const elsewhere = useElsewhere();
   const { data: catalogue } = useCatalogue();
   const provider = choice.provider || catalogue?.auto[0]?.provider || '';
   const local = findProvider(catalogue, provider)?.local ?? false;
@@ -33,7 +35,7 @@ export function EmptyChat({ choice, onPrompt, onAttach, onChoose }: EmptyChatPro
         <p className="mt-3 max-w-[60ch] text-soft">
           {t('emptyText')} {/* Its place is kept: what is chosen is known only when the catalogue has arrived. */}
           <span aria-hidden={!local} className={local ? '' : 'invisible'}>
-            {t('emptyLocal')}
+            {elsewhere ? t('emptyServer') : t('emptyLocal')}
           </span>
         </p>
         <ul className="mt-6 flex flex-col items-stretch gap-2 sm:flex-row sm:flex-wrap">

@@ -3,6 +3,7 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import { lazy, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
+import { useElsewhere } from '#components/shell/use-elsewhere.ts';
 import { useFirstSign } from '#components/shell/use-first-sign.ts';
 import { loadPopup, Popover } from '#components/ui/popover.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -58,6 +59,7 @@ export function ModelPicker({ value, onChange }: ModelPickerProps) {
 /** How a choice reads: the model, and where it runs or what "auto" stands for now. */
 export function useChoiceLabel(value: ModelChoice): { readonly name: string; readonly detail: string } {
   const t = useTranslations('models');
+  const elsewhere = useElsewhere();
   const { data: catalogue } = useCatalogue();
   if (isAuto(value)) {
     const first = catalogue?.auto[0];
@@ -67,6 +69,6 @@ export function useChoiceLabel(value: ModelChoice): { readonly name: string; rea
   const provider = findProvider(catalogue, value.provider);
   const label = provider?.label ?? value.provider;
   const name = findModel(catalogue, value)?.label ?? value.model;
-  if (name === '') return { name: label, detail: provider?.local ? t('local') : '' };
-  return { name, detail: provider?.local ? t('local') : label };
+  const where = provider?.local ? t(elsewhere ? 'server' : 'local') : null;
+  return name === '' ? { name: label, detail: where ?? '' } : { name, detail: where ?? label };
 }

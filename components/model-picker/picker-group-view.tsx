@@ -6,6 +6,7 @@ import KeyRound from 'lucide-react/icons/key-round';
 import Star from 'lucide-react/icons/star';
 import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
+import { useElsewhere } from '#components/shell/use-elsewhere.ts';
 import { classes } from '#components/ui/classes.ts';
 import { findProvider } from '#lib/client/catalogue.ts';
 import type { Catalogue } from '#lib/contract/api.ts';
@@ -33,6 +34,7 @@ interface PickerGroupViewProps {
 export function PickerGroupView({ group, ...props }: PickerGroupViewProps) {
   const t = useTranslations('models');
   const id = useId();
+  const elsewhere = useElsewhere();
   const title = useGroupTitle(group);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of options inside a listbox; a fieldset is not allowed there
@@ -40,7 +42,7 @@ export function PickerGroupView({ group, ...props }: PickerGroupViewProps) {
       {title ? (
         <div id={id} className="flex justify-between gap-3 px-2.5 pt-2.5 pb-1 text-[12px] text-faint">
           {title}
-          {group.provider?.local ? <span>{t('local')}</span> : null}
+          {group.provider?.local ? <span>{t(elsewhere ? 'server' : 'local')}</span> : null}
         </div>
       ) : null}
       {group.rows.map((row) => (
