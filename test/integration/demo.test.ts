@@ -613,11 +613,13 @@ describe('a demo that asks for a secret', () => {
     expect((await visitor.send('POST', `${API}/public-key`, {})).status).toBe(200);
   });
 
-  it('is told by no other server', async () => {
+  it('is asked for by no other', async () => {
     const other = await startServer({ env: environment });
     try {
-      expect((await fetch(`${other.url}${API}/public-key`)).status).toBe(404);
-      expect(await createVisitor(other.url).quota()).toMatchObject({ secret: false });
+      const visitor = createVisitor(other.url);
+      expect(await visitor.quota()).toMatchObject({ secret: false });
+      expect((await ask(visitor, null)).status).toBe(200);
+      expect((await ask(visitor, await secretOf(visitor))).status).toBe(200);
     } finally {
       await other.stop();
     }

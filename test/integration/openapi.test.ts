@@ -12,9 +12,7 @@ afterAll(() => server?.stop());
 const get = (path: string, init: RequestInit = {}) => fetch(server.url + path, { redirect: 'manual', ...init });
 
 // Nobody signs in on this server, and it is no demo.
-const offHere = ['auth/', 'demo/', 'invitations', 'public-key', 'sessions', 'users'].map(
-  (name) => `/backend-api/v2/${name}`,
-);
+const offHere = ['auth/', 'demo/', 'invitations', 'sessions', 'users'].map((name) => `/backend-api/v2/${name}`);
 
 describe('/openapi.json', () => {
   it('is valid OpenAPI 3.1 and names what this server answers', async () => {

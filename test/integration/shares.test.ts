@@ -1,5 +1,7 @@
 /** Shares with options, on a real server: who gets in, how long, what they see, and that all of it ends at once. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConversationDetail, ImportedConversation } from '#lib/contract/api.ts';
 import { LIMITS } from '#lib/contract/limits.ts';
@@ -322,7 +324,30 @@ describe('an end', () => {
     expect(others.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410, 410, 410]);
     expect((await page(share, reader)).status).toBe(200);
     expect((await send('GET', `chat/${share.id}`)).status).toBe(410);
-    expect((await call<ShareItem>('GET', `shares/${share.id}`)).views).toBe(2);
+    expect(await call<ShareItem>('GET', `shares/${share.id}`)).toMatchObject({ views: 2, spent: true, expired: false });
+  });
+
+  it('comes by the clock, also for who reads at that moment, and can be put off', async () => {
+    const share = await makeShare({ conversation_id: await makeChat(), mode: 'live', expires_in: 60 });
+    // The shortest end there is takes a minute: it is moved nearer where it is kept.
+    const file = new Sqlite(path.join(server.dataDir, 'hypotez.db'), { timeout: 2_000 });
+    const soon = new Date(Date.now() + 1_500).toISOString();
+    const kept = file.prepare('SELECT expiresAt FROM Share WHERE id = ?').pluck().get(share.id);
+    const end = typeof kept === 'number' ? Date.parse(soon) : soon;
+    expect(file.prepare('UPDATE Share SET expiresAt = ? WHERE id = ?').run(end, share.id).changes).toBe(1);
+    file.close();
+    const events = follow(share.id);
+    expect((await events.next()).value).toMatchObject({ type: 'hello' });
+    expect((await page(share)).status).toBe(200);
+    expect((await events.next()).value).toEqual({ type: 'ended' });
+    expect(Date.now() - Date.parse(soon)).toBeLessThan(1_000);
+    for (const route of [`chat/${share.id}`, `shares/${share.id}/events`]) {
+      expect([route, (await send('GET', route)).status]).toEqual([route, 410]);
+    }
+    expect((await page(share)).status).toBe(410);
+    expect(await call<ShareItem>('GET', `shares/${share.id}`)).toMatchObject({ expired: true, spent: false });
+    await call('PATCH', `shares/${share.id}`, { expires_in: 3_600 });
+    expect((await page(share)).status).toBe(200);
   });
 
   it('is the same for revoked and unknown, is not cached, and takes effect on an open stream', async () => {
