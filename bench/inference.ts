@@ -3,15 +3,15 @@
  * a bare loop of ONNX Runtime with the same model, and how long the server's event loop stood still at most meanwhile.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { encodeFiles, writeModel } from '../test/models/build.ts';
 import { type DecoderShape, decoderFiles } from '../test/models/decoder.ts';
 import { promptTokens } from '../test/models/reference.ts';
 import { startServer } from '../test/support/server.ts';
+import { probed, readStall, startIdleProcess } from './stall.ts';
 
 /** Some 64 million weights, half of the smallest chat model of the catalogue. */
 const SHAPE: DecoderShape = { seed: 3, layers: 12, hidden: 640, heads: 10, inner: 1_920, context: 1_024 };
@@ -33,24 +33,16 @@ const threads = Math.max(1, Math.min(8, availableParallelism() - 1));
 const server = await startServer({
   env: {
     MODEL_DIR: path.join(folder, 'models'),
-    NODE_OPTIONS: `--import=${path.join(import.meta.dirname, 'loop-probe.mjs')}`,
-    LOOP_PROBE: probe,
+    ...probed(probe),
   },
 });
+const idle = await startIdleProcess(path.join(folder, 'idle.json'));
 
-/** Asks the probe in the server for what it saw since it was last asked, in ms. */
-async function readStall(): Promise<number> {
-  rmSync(probe, { force: true });
-  process.kill(server.pid, 'SIGUSR2');
-  for (;;) {
-    await sleep(20);
-    try {
-      return (JSON.parse(readFileSync(probe, 'utf8')) as { max: number }).max;
-    } catch {
-      // Not written yet, or half.
-    }
-  }
-}
+/** The server's and, in the same time, the idle process's. */
+const readStalls = async (): Promise<{ server: number; idle: number }> => ({
+  server: await readStall(server.pid, probe),
+  idle: await idle.stall(),
+});
 
 /** Tokens a second; the times are in ms. */
 function bestPace(times: readonly number[]): number {
@@ -100,20 +92,24 @@ async function servedTimes(): Promise<number[]> {
 try {
   // Loads the model, and the code of the route.
   await servedTimes();
-  let [bare, served, stall] = [0, 0, 0];
+  let [bare, served, stall, idleStall] = [0, 0, 0, 0];
   for (let round = 0; round < ROUNDS; round++) {
     bare = Math.max(bare, bestPace(bareTimes()));
-    await readStall();
+    await readStalls();
     served = Math.max(served, bestPace(await servedTimes()));
-    stall = Math.max(stall, await readStall());
+    const stalls = await readStalls();
+    stall = Math.max(stall, stalls.server);
+    idleStall = Math.max(idleStall, stalls.idle);
   }
   const share = served / bare;
   console.log(`bare loop ${bare.toFixed(1)} tokens/s, through the server ${served.toFixed(1)}`);
   console.log(
-    `share ${share.toFixed(2)} (at least ${LEAST_SHARE}); longest stall ${stall.toFixed(1)} ms (less than ${MOST_STALL_MS})`,
+    `share ${share.toFixed(2)} (at least ${LEAST_SHARE}); longest stall ${stall.toFixed(1)} ms ` +
+      `(less than ${MOST_STALL_MS}; of an idle process meanwhile ${idleStall.toFixed(1)} ms)`,
   );
   if (share < LEAST_SHARE || stall >= MOST_STALL_MS) process.exitCode = 1;
 } finally {
+  idle.stop();
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }

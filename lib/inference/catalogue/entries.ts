@@ -66,7 +66,7 @@ const KNOWN: readonly Known[] = [
   {
     ...seeing('qwen_vl_2b', 'Qwen2-VL 2B Instruct', 'apache-2.0', EN, 'onnx-community/Qwen2-VL-2B-Instruct'),
     precision: 'q4',
-    remote: ['Qwen/Qwen2-VL-2B-Instruct', 'qwen2-vl:2b'],
+    remote: ['Qwen/Qwen2-VL-2B-Instruct'],
   },
   elsewhere('qwen_vl_7b', 'Qwen2-VL 7B Instruct', 'apache-2.0', EN, ['Qwen/Qwen2-VL-7B-Instruct']),
   {

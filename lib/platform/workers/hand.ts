@@ -1,6 +1,7 @@
 /** What does a pool's jobs: a thread of this process, or a process of its own. */
 import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { bareEnvironment, config } from '../config.ts';
@@ -52,6 +53,18 @@ function startThread({ file, heapMb }: HandOptions, { onReply, onLost }: Events)
   };
 }
 
+/** Below the server, which streams answers meanwhile: decoding and recognition take every core they are given. */
+const NICENESS = 5;
+
+/** Threads that a process starts later have its priority. */
+function bePolite(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, NICENESS);
+  } catch {
+    // Not everywhere allowed, or ended already; and not needed.
+  }
+}
+
 /** ms between two looks at the memory of a process at work. */
 const LOOK_MS = 200;
 
@@ -63,6 +76,7 @@ function startProcess({ file, heapMb }: HandOptions, memoryMb: number, { onReply
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  bePolite(child.pid);
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let timer: NodeJS.Timeout | undefined;
   child.on('message', (reply) => onReply(reply as JobReply));
