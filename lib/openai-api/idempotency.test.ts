@@ -45,3 +45,22 @@ test('a stream has one reader until it has ended; a failure is not kept', async 
   await onceOnly(await request(failing), owner, {}, async () => json({}, { status: 502 }));
   expect((await onceOnly(await request(failing), owner, {}, async () => json({}))).status).toBe(200);
 });
+
+test('what is kept has a limit: the oldest go first, and what is too large is made again', async () => {
+  const MB = 1024 * 1024;
+  let made = 0;
+  const make = (size: number) => async () => {
+    made += 1;
+    return bytes(new Uint8Array(size));
+  };
+  const first = crypto.randomUUID();
+  await onceOnly(await request(first), owner, {}, make(8 * MB));
+  await onceOnly(await request(first), owner, {}, make(8 * MB));
+  expect(made).toBe(1);
+  for (let more = 0; more < 9; more++) await onceOnly(await request(crypto.randomUUID()), owner, {}, make(8 * MB));
+  await onceOnly(await request(first), owner, {}, make(8 * MB));
+  expect(made).toBe(11);
+  const large = crypto.randomUUID();
+  for (const _ of [1, 2]) await onceOnly(await request(large), owner, {}, make(9 * MB));
+  expect(made).toBe(13);
+});

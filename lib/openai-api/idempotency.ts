@@ -11,11 +11,15 @@ interface Kept {
   /** null while it is being made as a stream: there is nothing to repeat yet. */
   answer: Promise<Answer> | null;
   readonly at: number;
+  /** What is kept of the answer; 0 until it is there. */
+  bytes: number;
 }
 
 const KEEP_MS = 10 * 60_000;
 const MOST = 1_000;
-const KEEP_BYTES = 1024 * 1024;
+/** Of one answer, and of all of them; the oldest go first. */
+const KEEP_BYTES = 8 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 const table = (): Map<string, Kept> => singleton('idempotency', () => new Map<string, Kept>());
 
@@ -53,7 +57,7 @@ export async function onceOnly(
 async function keep(place: string, fingerprint: string, make: () => Promise<Answer>): Promise<Answer> {
   const entries = table();
   const making = make();
-  const kept: Kept = { fingerprint, answer: making, at: performance.now() };
+  const kept: Kept = { fingerprint, answer: making, at: performance.now(), bytes: 0 };
   entries.set(place, kept);
   const [oldest] = entries.keys();
   if (entries.size > MOST && oldest !== undefined) entries.delete(oldest);
@@ -64,16 +68,35 @@ async function keep(place: string, fingerprint: string, make: () => Promise<Answ
     const answer = await making;
     const { body } = answer;
     if (answer.status >= 400) forget();
-    if (isWhole(body)) return answer;
+    if (isWhole(body)) {
+      if ((body?.length ?? 0) > KEEP_BYTES) forget();
+      else weigh(entries, kept, body?.length ?? 0);
+      return answer;
+    }
     kept.answer = null;
     const whole = (copy: Uint8Array | null): void => {
       if (copy === null) forget();
-      else kept.answer = Promise.resolve({ ...answer, body: copy });
+      else {
+        kept.answer = Promise.resolve({ ...answer, body: copy });
+        weigh(entries, kept, copy.length);
+      }
     };
     return { ...answer, body: copied(body, whole) };
   } catch (error) {
     forget();
     throw error;
+  }
+}
+
+/** Makes room for what has just been kept. */
+function weigh(entries: Map<string, Kept>, kept: Kept, bytes: number): void {
+  kept.bytes = bytes;
+  let total = [...entries.values()].reduce((sum, one) => sum + one.bytes, 0);
+  for (const [place, one] of entries) {
+    if (total <= MOST_BYTES) return;
+    if (one === kept || one.bytes === 0) continue;
+    total -= one.bytes;
+    entries.delete(place);
   }
 }
 

@@ -117,3 +117,25 @@ describe('what is refused', () => {
     }
   });
 });
+
+it('are made once for one Idempotency-Key, as sound is', async () => {
+  const send = (path: string, body: unknown) =>
+    fetch(server.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': `once-${path}` },
+      body: JSON.stringify(body),
+    });
+  const speech = { model: 'Assistant', voice: 'alloy', response_format: 'wav' };
+  for (const [path, more] of [
+    ['/v1/embeddings', { model: MODEL }],
+    ['/v1/audio/speech', speech],
+  ] as const) {
+    const [first, second] = [
+      await send(path, { ...more, input: 'once' }),
+      await send(path, { ...more, input: 'once' }),
+    ];
+    expect([first.status, second.status, second.headers.get('idempotent-replayed')]).toEqual([200, 200, 'true']);
+    expect(Buffer.from(await second.arrayBuffer()).equals(Buffer.from(await first.arrayBuffer()))).toBe(true);
+    expect((await send(path, { ...more, input: 'twice' })).status).toBe(409);
+  }
+});

@@ -11,6 +11,7 @@ import type { Attempt } from '../../providers/routing.ts';
 import { type Asker, askAble } from '../ask-able.ts';
 import { wantedOf } from '../caller.ts';
 import { errorAnswer } from '../errors.ts';
+import { onceOnly } from '../idempotency.ts';
 import { noteUsage } from '../note-usage.ts';
 import { targetSchema } from '../request.ts';
 import { STREAM_HEADERS } from '../stream-headers.ts';
@@ -54,7 +55,8 @@ const define = <Params extends { readonly provider?: string }>(id: string, path:
     summary: 'Speaks a text; the model `Assistant` is the voices of this server (WAV and PCM)',
     params,
     body: speechSchema,
-    handle: ({ request, owner, body, params: { provider } }) => sayText({ request, owner }, body, provider),
+    handle: ({ request, owner, body, params: { provider } }) =>
+      onceOnly(request, owner, body, () => sayText({ request, owner }, body, provider)),
   });
 
 export const createSpeech = define('createSpeech', '/v1/audio/speech', z.object({}));

@@ -11,6 +11,7 @@ import { isOneProvider } from '../../providers/routing.ts';
 import { type Asker, askAble } from '../ask-able.ts';
 import { wantedOf } from '../caller.ts';
 import { errorAnswer } from '../errors.ts';
+import { onceOnly } from '../idempotency.ts';
 import { noteUsage } from '../note-usage.ts';
 import { countTokens } from '../tokens.ts';
 import { decodeTokens } from './decode-tokens.ts';
@@ -26,7 +27,8 @@ const define = <Params extends { readonly provider?: string }>(id: string, path:
     params,
     body: embeddingSchema,
     bodyLimit: LIMITS.conversationJsonBytes,
-    handle: ({ request, owner, body, params: { provider } }) => embedTexts({ request, owner }, body, provider),
+    handle: ({ request, owner, body, params: { provider } }) =>
+      onceOnly(request, owner, body, () => embedTexts({ request, owner }, body, provider)),
   });
 
 export const createEmbedding = define('createEmbedding', '/v1/embeddings', z.object({}));
