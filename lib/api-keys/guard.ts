@@ -4,6 +4,7 @@
  */
 import type { ApiScope } from '../contract/api-keys.ts';
 import { ForbiddenError, RateLimitError, UnauthorizedError } from '../contract/errors.ts';
+import { addressKey, clientAddress } from '../platform/http/client-address.ts';
 import {
   type Asking,
   addGate,
@@ -14,7 +15,13 @@ import {
   type Passage,
 } from '../platform/identity.ts';
 import { logger } from '../platform/log.ts';
-import { createRateLimiter, type RateLimiter, rateHeaders } from '../platform/rate-limit.ts';
+import {
+  createRateLimiter,
+  type RateLimit,
+  type RateLimiter,
+  rateHeaders,
+  rateLimiter,
+} from '../platform/rate-limit.ts';
 import { singleton } from '../platform/singleton.ts';
 import { tokensOfKey } from '../usage/index.ts';
 import { looksLikeApiKey } from './format.ts';
@@ -34,11 +41,11 @@ export function demandApiKeys(): void {
 /** What a key may be used for is no secret of the process, only of the request: it is found again in the gate. */
 const known = new WeakMap<Identity, KnownKey>();
 
-async function identifyByKey({ headers }: Asking): Promise<Identity | null> {
-  const given = keyIn(headers);
+async function identifyByKey(asking: Asking): Promise<Identity | null> {
+  const given = keyIn(asking.headers);
   if (given === null) return null;
   const key = await findApiKey(given);
-  if (key === null) throw invalid();
+  if (key === null) throw guessed(asking);
   const identity: Identity = {
     id: key.ownerId,
     kind: 'key',
@@ -47,6 +54,19 @@ async function identifyByKey({ headers }: Asking): Promise<Identity | null> {
   };
   known.set(identity, key);
   return identity;
+}
+
+/** Keys are too long to be guessed; whoever tries all the same is not answered for ever. A right key always passes. */
+const GUESSES: RateLimit = { capacity: 100, refillMs: 10 * 60_000 };
+
+function guessed(asking: Asking): Error {
+  const verdict = rateLimiter('api-keys.unknown', GUESSES).take(addressKey(clientAddress(asking)));
+  if (verdict.allowed) return invalid();
+  const { retryAfter } = verdict;
+  return new RateLimitError('Too many unknown API keys came from this address. Wait, and check the key.', {
+    retryAfter,
+    headers: rateHeaders(verdict),
+  });
 }
 
 /** Where a key of this server may be sent; in the query it never counts, since addresses are logged. */

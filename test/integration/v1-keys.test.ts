@@ -214,3 +214,21 @@ describe('pages of other sites', () => {
     expect((await post('/backend-api/v2/conversation', SITE)).status).toBe(403);
   });
 });
+
+// Last: from here on this address is known for guessing.
+it('is not guessed at for ever, and a right key passes all the same', async () => {
+  const made = await makeKey();
+  const statuses = new Set<number>();
+  for (let guess = 0; guess < 120; guess++) {
+    const wrong = `${made.key.slice(0, -3)}${String(guess).padStart(3, '0')}`;
+    const response = await models({ authorization: `Bearer ${wrong}` });
+    statuses.add(response.status);
+    if (response.status !== 429) continue;
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('0');
+    break;
+  }
+  expect([...statuses]).toEqual([403, 429]);
+  expect((await models({ authorization: `Bearer ${made.key}` })).status).toBe(200);
+  await revoke(made.id);
+});
