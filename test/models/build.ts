@@ -26,7 +26,8 @@ const BUILDERS = {
   florence: florenceFiles,
   qwen2vl: () => qwenVlFiles(2),
   qwen3vl: () => qwenVlFiles(3),
-  whisper: whisperFiles,
+  whisper: () => whisperFiles(),
+  whisperWithWords: () => whisperFiles({ showsAttention: true }),
   speech: speechFiles,
 } as const;
 

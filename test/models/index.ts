@@ -11,6 +11,7 @@ export const STAND_INS = {
   'smollm2-360m-instruct': ['HuggingFaceTB/SmolLM2-360M-Instruct', 'decoder'],
   'all-minilm-l6-v2': ['Xenova/all-MiniLM-L6-v2', 'encoder'],
   'whisper-base': ['onnx-community/whisper-base', 'whisper'],
+  'whisper-small': ['onnx-community/whisper-small', 'whisperWithWords'],
   'whisper-tiny': ['onnx-community/whisper-tiny', 'speech'],
   'vit-base-patch16-224': ['Xenova/vit-base-patch16-224', 'classifier'],
   'smolvlm-256m-instruct': ['HuggingFaceTB/SmolVLM-256M-Instruct', 'smolvlm'],

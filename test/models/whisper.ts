@@ -155,7 +155,7 @@ function kindsOf(token: number): readonly Kind[] {
   return token === id('<|startoftranscript|>') ? ['start'] : [];
 }
 
-function decoder(): Uint8Array {
+function decoder(showsAttention: boolean): Uint8Array {
   const graph = new Graph();
   const size = vocabularySize(vocabulary);
   const number = (value: number): string => graph.floats([value], [1]);
@@ -253,6 +253,7 @@ function decoder(): Uint8Array {
   const times = graph.node('Mul', [sum(product(begin, opens), product(end, closes)), number(LIKELY)]);
   const row = graph.node('Concat', [text, times, product(isMore, number(0))], { axis: 1 });
   graph.node('Unsqueeze', [row, axis1], {}, 'logits');
+  if (showsAttention) attention(graph, begin);
   return graph.encode(
     [
       { name: 'input_ids', type: 'int64', shape: ['batch_size', 'decoder_sequence_length'] },
@@ -262,9 +263,31 @@ function decoder(): Uint8Array {
     ],
     [
       { name: 'logits', type: 'float', shape: ['batch_size', 1, size] },
+      ...(showsAttention ? [ATTENTION] : []),
       ...cache.map((info) => ({ ...info, name: `present.${info.name}` })),
     ],
   );
+}
+
+const ATTENTION: TensorInfo = {
+  name: 'cross_attentions.0',
+  type: 'float',
+  shape: ['batch_size', 1, 'decoder_sequence_length', FRAMES],
+};
+
+/** What the decoder looks at: the frame the next tone begins in, and the less the further from it. @param begin [batch, frames] */
+function attention(graph: Graph, begin: string): void {
+  const number = (value: number): string => graph.floats([value], [1]);
+  const times = graph.floats(
+    Array.from({ length: FRAMES }, (_, frame) => frame),
+    [1, FRAMES],
+  );
+  const place = graph.node('ReduceSum', [graph.node('Mul', [begin, times]), graph.ints([1])], { keepdims: 1 });
+  const distance = graph.node('Div', [graph.node('Sub', [times, place]), number(4)]);
+  const row = graph.node('Div', [number(1), graph.node('Add', [graph.node('Mul', [distance, distance]), number(1)])]);
+  const length = graph.node('Gather', [graph.node('Shape', ['input_ids']), graph.ints([1])], { axis: 0 });
+  const shape = graph.node('Concat', [graph.ints([1, 1]), length, graph.ints([FRAMES])], { axis: 0 });
+  graph.node('Expand', [graph.node('Unsqueeze', [row, graph.ints([1, 2])]), shape], {}, ATTENTION.name);
 }
 
 /** A recording with the hum of its language. */
@@ -272,7 +295,8 @@ export function withHum(audio: Float32Array, language: keyof typeof HUMS): Float
   return audio.map((sample, i) => sample + 0.05 * Math.sin((2 * Math.PI * HUMS[language] * i) / SAMPLE_RATE));
 }
 
-export function whisperFiles(): Record<string, Uint8Array | object> {
+/** @param showsAttention as builds do from which times of words are told */
+export function whisperFiles({ showsAttention = false } = {}): Record<string, Uint8Array | object> {
   const eos = id('<|endoftext|>');
   const start = id('<|startoftranscript|>');
   return {
@@ -336,6 +360,6 @@ export function whisperFiles(): Record<string, Uint8Array | object> {
       model_max_length: 448,
     },
     'onnx/encoder_model_quantized.onnx': encoder(),
-    'onnx/decoder_model_merged_quantized.onnx': decoder(),
+    'onnx/decoder_model_merged_quantized.onnx': decoder(showsAttention),
   };
 }
