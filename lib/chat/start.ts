@@ -16,7 +16,7 @@ import { noteTokens, takeSeat } from '../demo/index.ts';
 import { consultMemory, memoryPrompt } from '../memory/index.ts';
 import type { ChatMessage, ChatParameters, ChatRequest } from '../providers/provider.ts';
 import { findProvider } from '../providers/registry.ts';
-import { type Attempt, isOneProvider, planRoute, reportAttempt } from '../providers/routing.ts';
+import { type Attempt, isOneProvider, type PlanRequest, planRoute, reportAttempt } from '../providers/routing.ts';
 import { readSettings } from '../settings/index.ts';
 import { recordRunUsage } from '../usage/index.ts';
 import { execute, type RunPlan } from './execute.ts';
@@ -283,10 +283,16 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
   };
 }
 
-/** All files of a conversation go to whoever is asked, so what an earlier question brought counts too. */
-function needsOf(path: readonly PathMessage[]): { readonly needsVision: boolean; readonly needsHearing: boolean } {
+/** All files of a conversation go to whoever is asked: best to somebody who takes what earlier questions brought, too. */
+function needsOf(path: readonly PathMessage[]): Pick<PlanRequest, 'needsVision' | 'needsHearing' | 'earlier'> {
   const kinds = new Set(path.flatMap(({ role, files }) => (role === 'user' ? files.map(({ kind }) => kind) : [])));
-  return { needsVision: kinds.has('image'), needsHearing: kinds.has('audio') || kinds.has('video') };
+  const latest = new Set(path.at(-1)?.files.map(({ kind }) => kind));
+  const hears = (all: ReadonlySet<string>): boolean => all.has('audio') || all.has('video');
+  return {
+    needsVision: latest.has('image'),
+    needsHearing: hears(latest),
+    earlier: { vision: kinds.has('image'), hearing: hears(kinds) },
+  };
 }
 
 const charsOf = (messages: readonly ChatMessage[]): number =>

@@ -9,7 +9,7 @@ import { nearestNames } from './nearest-names.ts';
 export async function planWanted(
   ownerId: string,
   wanted: Wanted,
-  needs: Pick<PlanRequest, 'needsVision' | 'needsHearing'>,
+  needs: Pick<PlanRequest, 'needsVision' | 'needsHearing' | 'earlier'>,
 ): Promise<Attempt[]> {
   const { provider, model, ignored, credentials } = wanted;
   try {

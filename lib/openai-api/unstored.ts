@@ -38,8 +38,13 @@ async function answer(task: ChatTask, context: ChatContext, signal: AbortSignal,
     if (!resolved.messages.some(({ role }) => role !== 'system')) {
       throw new BadRequestError('There is no message to answer.', { param: 'messages' });
     }
-    const types = new Set(resolved.messages.flatMap(({ content }) => content.map(({ type }) => type)));
-    const needs = { needsVision: types.has('image'), needsHearing: types.has('audio') };
+    const latest = new Set(resolved.messages.at(-1)?.content.map(({ type }) => type));
+    const all = new Set(resolved.messages.flatMap(({ content }) => content.map(({ type }) => type)));
+    const needs = {
+      needsVision: latest.has('image'),
+      needsHearing: latest.has('audio'),
+      earlier: { vision: all.has('image'), hearing: all.has('audio') },
+    };
     const attempts = thatTell(await planWanted(owner.id, wanted, needs), task);
     const language = languageOf(request);
     const native = nativeFor(task, attempts);

@@ -108,6 +108,12 @@ describe('auto', () => {
     await keep('DeepSeek', 'sk-stored-12345', ollama.baseUrl);
     expect(await plan({ needsHearing: true })).toEqual(['Custom:gpt-4o-audio-preview', 'Assistant:']);
     expect(await plan({ needsHearing: true, needsVision: true })).toEqual(['Assistant:']);
+    // A question after one with sound goes to whoever heard it, and to anybody where nobody can.
+    expect(await plan({ earlier: { vision: false, hearing: true } })).toEqual([
+      'Custom:gpt-4o-audio-preview',
+      'Assistant:',
+    ]);
+    expect(await plan({ earlier: { vision: true, hearing: true } })).toContain('DeepSeek:llava:7b');
     await hearing.close();
   });
 

@@ -35,6 +35,8 @@ export interface PlanRequest {
   readonly needsVision?: boolean;
   /** There is sound or film: auto asks only models that hear, and the Assistant, which has it written down. */
   readonly needsHearing?: boolean;
+  /** What earlier questions brought: auto asks whoever takes that too, where there is one. */
+  readonly earlier?: { readonly vision: boolean; readonly hearing: boolean };
   readonly requestCredentials?: RequestCredentials | undefined;
   /** What they must be able to do; `chat` unless given. */
   readonly ability?: Ability;
@@ -240,21 +242,27 @@ function rank({ provider, resolved }: Candidate, ownerId: string): number {
 }
 
 async function planAuto(candidates: readonly Candidate[], request: PlanRequest, resolve: Resolve): Promise<Attempt[]> {
+  const { earlier } = request;
+  const all = {
+    needsVision: request.needsVision || earlier?.vision === true,
+    needsHearing: request.needsHearing || earlier?.hearing === true,
+  };
+  const able = await planAble(candidates, { ...request, ...all });
+  const planned = able.length > 0 ? able : await planAble(candidates, request);
+  const attempts = withTrials(withoutResting(planned, request.ownerId).slice(0, MAX_AUTO_ATTEMPTS), request);
+  const assistant = withoutIgnored([getProvider(ASSISTANT_ID)], request.ignored ?? []);
+  return [...attempts, ...assistant.map((provider) => toAttempt(provider, '', resolve(provider)))];
+}
+
+/** Those with a model that takes what the question brings. */
+async function planAble(candidates: readonly Candidate[], request: PlanRequest): Promise<Attempt[]> {
   const planned = await Promise.all(
     candidates.map(async ({ provider, resolved }) => {
       const model = chooseModel(provider, await modelsOf({ provider, resolved }, request), request);
       return model === null ? null : toAttempt(provider, model, resolved);
     }),
   );
-  const attempts = withTrials(
-    withoutResting(
-      planned.filter((attempt) => attempt !== null),
-      request.ownerId,
-    ).slice(0, MAX_AUTO_ATTEMPTS),
-    request,
-  );
-  const assistant = withoutIgnored([getProvider(ASSISTANT_ID)], request.ignored ?? []);
-  return [...attempts, ...assistant.map((provider) => toAttempt(provider, '', resolve(provider)))];
+  return planned.filter((attempt) => attempt !== null);
 }
 
 async function planModel(candidates: readonly Candidate[], model: string, request: PlanRequest): Promise<Attempt[]> {

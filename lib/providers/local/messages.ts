@@ -36,7 +36,9 @@ async function toPromptMessage(
         else texts.push('[picture]');
         break;
       case 'audio':
-        throw new UpstreamRequestError('This local model does not take sound. Transcribe it first.');
+        if (isLast) throw new UpstreamRequestError('This local model does not take sound. Transcribe it first.');
+        texts.push('[sound]');
+        break;
     }
   }
   // Small models were taught no tools: what one answered is told to them as a person would.
