@@ -11,7 +11,7 @@ import { chooseVoice, listVoices, type Voice } from './voices.ts';
 import { type Sound, writeWav } from './wav.ts';
 
 export { detectLanguage } from './language.ts';
-export { readWav } from './wav.ts';
+export { readWav, writeWav } from './wav.ts';
 
 export interface SpeechOptions {
   /** May hold markdown, which is not read out. */

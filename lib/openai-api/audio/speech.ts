@@ -20,6 +20,8 @@ import { toPcm } from './pcm.ts';
 
 const FORMATS = ['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm'] as const;
 type Format = (typeof FORMATS)[number];
+/** Whose voices are on this machine: built in, or of models that were downloaded. */
+const OWN: ReadonlySet<string> = new Set([ASSISTANT_ID, 'Local']);
 /** What the voices of this machine can be had as. */
 const OWN_FORMATS: readonly string[] = ['wav', 'pcm'];
 /** The pace the built-in voices keep up with. */
@@ -77,7 +79,7 @@ async function sayText(asker: Asker, body: SpeechBody, pathProvider: string | un
         timeoutMs: body.timeout ? body.timeout * 1_000 : undefined,
         ask: ({ provider, model: name }, context) => {
           if (!provider.speak) throw new BadRequestError(`${provider.id} has no voice`);
-          const isOwn = provider.id === ASSISTANT_ID;
+          const isOwn = OWN.has(provider.id);
           if (isOwn) requireOwnFormat(body.response_format);
           const speak = provider.speak({ ...(isOwn ? ownWish(body) : wish(body)), model: name || undefined }, context);
           return isOwn && body.response_format === 'pcm' ? speak.then(toPcm) : speak;

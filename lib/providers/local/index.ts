@@ -4,6 +4,7 @@ import { isDemo } from '../demo.ts';
 import type { Model, Provider } from '../provider.ts';
 import { chat } from './chat.ts';
 import { embed } from './embed.ts';
+import { speak } from './speak.ts';
 import { transcribe } from './transcribe.ts';
 
 export const local: Provider = {
@@ -38,17 +39,19 @@ export const local: Provider = {
   downloads: listDownloads,
   chat,
   embed,
+  speak,
   transcribe,
 };
 
 /** Those in memory come first: they answer at once. */
 async function listModels(): Promise<readonly Model[]> {
   if (isDemo()) return [];
-  const [chatting, seeing, embedding, hearing, states] = await Promise.all([
+  const [chatting, seeing, embedding, hearing, speaking, states] = await Promise.all([
     listInstalled('text-generation'),
     listInstalled('image-text-to-text'),
     listInstalled('embeddings'),
     listInstalled('transcription'),
+    listInstalled('text-to-speech'),
     modelStates(),
   ]);
   const loaded = new Set(states.filter((state) => state.loaded !== null).map(({ id }) => id));
@@ -67,6 +70,7 @@ async function listModels(): Promise<readonly Model[]> {
     ...models.toSorted((a, b) => rank(a) - rank(b)),
     ...embedding.map(({ id, label }): Model => ({ id, label, task: 'embedding' })),
     ...hearing.map(({ id, label }): Model => ({ id, label, task: 'transcription' })),
+    ...speaking.map(({ id, label }): Model => ({ id, label, task: 'speech' })),
   ];
 }
 

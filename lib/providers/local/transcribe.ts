@@ -16,7 +16,7 @@ export async function transcribe(request: TranscriptionRequest, { signal }: Prov
       const audio = await sound.read(0, sound.samples);
       return run('transcription', entry.id, { audio, language, translate, timestamps }, { signal });
     });
-    const timed = { [timestamps === 'word' ? 'words' : 'segments']: heard.segments };
+    const timed = { [heard.isByWord ? 'words' : 'segments']: heard.segments };
     return {
       text: heard.text,
       model: entry.label,
