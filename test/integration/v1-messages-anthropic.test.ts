@@ -113,6 +113,23 @@ describe('a request', () => {
     expect(claude.requests.at(-1)?.headers['x-api-key']).toBe(KEY);
   });
 
+  it('has a place for system messages among the turns, and none for a turn with nothing left of it', async () => {
+    const messages = [
+      { role: 'system', content: 'Speak Latin.' },
+      ...HELLO,
+      { role: 'assistant', content: [{ type: 'thinking', thinking: 'Of another model.', signature: '' }] },
+      { role: 'user', content: 'Again.' },
+    ] as Anthropic.MessageParam[];
+    await client.messages.create({ model: 'claude-words-3', max_tokens: 5, system: 'Be brief.', messages });
+    expect(sent()).toMatchObject({
+      system: [
+        { type: 'text', text: 'Be brief.' },
+        { type: 'text', text: 'Speak Latin.' },
+      ],
+      messages: [HELLO[0], { role: 'user', content: 'Again.' }],
+    });
+  });
+
   it('has files of this server read into it, and loses thoughts that Anthropic has not signed', async () => {
     const form = new FormData();
     form.append('purpose', 'user_data');

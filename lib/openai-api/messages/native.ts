@@ -25,12 +25,30 @@ export function nativeOf(request: ApiRequest, ownerId: string, body: MessageBody
 async function inFull(body: MessageBody, ownerId: string, signal: AbortSignal): Promise<Json> {
   // What is this server's own, and what the provider sets itself.
   const { provider, api_key, api_base, ignored, timeout, web_search, model, stream, messages, ...rest } = body;
-  const turns = await Promise.all(messages.map((message) => turnOf(message, ownerId, signal)));
-  const given = Object.entries(rest).filter(([, value]) => value !== null && value !== undefined);
-  return { ...Object.fromEntries(given), messages: turns };
+  const turns = messages.filter(({ role }) => role !== 'system');
+  const resolved = await Promise.all(turns.map((message) => turnOf(message, ownerId, signal)));
+  const fields = { ...rest, system: systemOf(body) };
+  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  return { ...Object.fromEntries(given), messages: resolved.filter(({ content }) => content.length > 0) };
 }
 
-async function turnOf({ role, content }: AnthropicMessage, ownerId: string, signal: AbortSignal): Promise<Json> {
+/** Anthropic has no system messages among the turns: what such say joins the prompt that stands apart. */
+function systemOf({ system, messages }: MessageBody): MessageBody['system'] {
+  const more = messages
+    .filter(({ role }) => role === 'system')
+    .flatMap(({ content }) => (typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content))
+    .filter((block) => block.type === 'text');
+  if (more.length === 0) return system;
+  const first = typeof system === 'string' ? [{ type: 'text' as const, text: system }] : (system ?? []);
+  return [...first, ...more];
+}
+
+interface NativeTurn {
+  readonly role: string;
+  readonly content: string | readonly Json[];
+}
+
+async function turnOf({ role, content }: AnthropicMessage, ownerId: string, signal: AbortSignal): Promise<NativeTurn> {
   if (typeof content === 'string') return { role, content };
   const blocks = content.filter((block) => !isUnsigned(block));
   return { role, content: await Promise.all(blocks.map((block) => blockOf(block, ownerId, signal))) };
