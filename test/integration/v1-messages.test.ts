@@ -12,7 +12,17 @@ let server: TestServer;
 let upstream: Upstream;
 let claude: AnthropicUpstream;
 let anthropic: Anthropic;
-const MORE = ['words-3', 'words-5', 'slow-20', 'status-500', 'status-529', 'rate-limit-9', 'good-json', 'narrow'];
+const MORE = [
+  'words-3',
+  'words-5',
+  'slow-20',
+  'status-500',
+  'status-529',
+  'rate-limit-9',
+  'good-json',
+  'bad-json',
+  'narrow',
+];
 const HELLO = [{ role: 'user' as const, content: 'Say it.' }];
 
 beforeAll(async () => {
@@ -140,6 +150,20 @@ describe('an answer', () => {
     });
     expect(message.content).toMatchObject([{ type: 'text', text: '{"city":"Rome"}' }]);
     expect(lastBody()).toMatchObject({ response_format: { type: 'json_schema', json_schema: { schema } } });
+    const asked = {
+      max_tokens: 100,
+      messages: HELLO,
+      output_config: { format: { type: 'json_schema' as const, schema } },
+    };
+    const streamed = await anthropic.messages.stream({ ...asked, model: 'good-json' }).finalMessage();
+    expect(streamed.content).toMatchObject([{ type: 'text', text: '{"city":"Rome"}' }]);
+    upstream.script('bad-json', { headers: EVENT_STREAM, steps: [{ send: answerFrames(['{"city":5}']).join('') }] });
+    for (const ask of [
+      () => anthropic.messages.create({ ...asked, model: 'bad-json' }),
+      () => anthropic.messages.stream({ ...asked, model: 'bad-json' }).finalMessage(),
+    ]) {
+      await expect(ask()).rejects.toThrow(/does not match the schema/);
+    }
   });
 });
 

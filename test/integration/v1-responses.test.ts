@@ -159,6 +159,14 @@ describe('an answer', () => {
     });
     const wrong = openai.responses.create({ model: 'bad-json', input: 'Where?', text: { format } });
     await expect(wrong).rejects.toMatchObject({ status: 502, code: 'json_validate_failed' });
+    const asked = { input: 'Where?', text: { format } };
+    const good = await eventsOf({ ...asked, model: 'good-json' });
+    expect(good.find(({ type }) => type === 'response.output_text.done')).toMatchObject({ text: '{"city":"Rome"}' });
+    const events = await eventsOf({ ...asked, model: 'bad-json' });
+    expect(events.some(({ type }) => type === 'response.completed')).toBe(false);
+    expect(events.find(({ type }) => type === 'response.failed')).toMatchObject({
+      response: { status: 'failed', error: { code: 'json_validate_failed' } },
+    });
   });
 });
 
