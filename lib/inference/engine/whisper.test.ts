@@ -108,6 +108,15 @@ test(
 );
 
 test(
+  'a sentence of more than half a minute is cut where it is quiet, and no letter is lost or doubled',
+  async () => {
+    const breathless = Array.from({ length: 16 }, () => 'over and over').join(' ');
+    expect((await hear(sing(breathless))).text).toBe(breathless);
+  },
+  SECOND,
+);
+
+test(
   'silence is no text, however long; what follows it is heard',
   async () => {
     expect(await hear(sung(40))).toMatchObject({ text: '', segments: [] });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextWindow, segmentsOf } from './whisper-segments.ts';
+import { nextWindow, quietPlace, segmentsOf } from './whisper-segments.ts';
 
 const MARKS = { firstTime: 300, end: 256 };
 const letters = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));
@@ -31,7 +31,12 @@ test('who is cut off by the end of the window is heard once more', () => {
   });
 });
 
-test('one that fills the window is kept, so that the walk goes on', () => {
-  const kept = [{ start: 0, end: 30, text: 'aaaa' }];
-  expect(nextWindow([{ start: 0, end: null, text: 'aaaa' }], 30, false)).toEqual({ kept, next: 30 });
+test('one that fills the window is cut where it is quiet', () => {
+  expect(nextWindow([{ start: 0, end: null, text: 'aaaa' }], 30, false)).toBeNull();
+  expect(nextWindow([{ start: 0, end: 29, text: 'aaaa' }], 30, false)).toMatchObject({ next: 30 });
+  const rate = 1_000;
+  const loud = Float32Array.from({ length: 30 * rate }, (_, i) => Math.sin(i));
+  loud.fill(0, 10 * rate, 11 * rate);
+  loud.fill(0, 24_000, 24_100);
+  expect(quietPlace(loud, rate)).toBe(24_050);
 });

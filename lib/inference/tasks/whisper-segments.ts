@@ -49,17 +49,37 @@ export function segmentsOf(
 /**
  * @param length of the window, in seconds
  * @param isLast nothing comes after it
- * @returns what is whole of it, and by how many seconds the next window is further on
+ * @returns what is whole of it, and by how many seconds the next window is further on; null where one segment fills the
+ *   window and is cut off by its end
  */
 export function nextWindow(
   heard: readonly HeardSegment[],
   length: number,
   isLast: boolean,
-): { kept: Segment[]; next: number } {
-  const whole = heard.map(({ start, end, text }) => ({ start, end: end ?? length, text }));
-  const last = whole.at(-1);
+): { kept: Segment[]; next: number } | null {
+  const kept = heard.map(({ start, end, text }) => ({ start, end: end ?? length, text }));
+  const last = kept.at(-1);
   const isCut = last !== undefined && !isLast && last.end > length - EDGE;
-  // Heard once more with what follows; unless it fills the window, which would be heard for ever.
-  if (isCut && last.start > 1) return { kept: whole.slice(0, -1), next: last.start };
-  return { kept: whole, next: length };
+  if (!isCut) return { kept, next: length };
+  // Heard once more with what follows.
+  return last.start > 1 ? { kept: kept.slice(0, -1), next: last.start } : null;
+}
+
+/** What a cut is looked for in, and how finely. Seconds. */
+const QUIET = 0.1;
+const FINENESS = 0.01;
+/** No earlier than this share of the window. */
+const LATE = 2 / 3;
+
+/** Where to cut a window that is one sentence: in the middle of the quietest moment of its end. Samples. */
+export function quietPlace(window: Float32Array, rate: number): number {
+  const [width, step] = [Math.round(QUIET * rate), Math.round(FINENESS * rate)];
+  let quietest = { at: window.length, loudness: Number.POSITIVE_INFINITY };
+  for (let from = Math.round(window.length * LATE); from + width <= window.length; from += step) {
+    let loudness = 0;
+    for (let at = from; at < from + width; at++) loudness += (window[at] ?? 0) ** 2;
+    // Of moments that are equally quiet the last one: the less is heard twice.
+    if (loudness <= quietest.loudness) quietest = { at: from + Math.round(width / 2), loudness };
+  }
+  return quietest.at;
 }

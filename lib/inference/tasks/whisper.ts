@@ -13,7 +13,14 @@ import {
 import { JobError } from '../../platform/workers/protocol.ts';
 import type { TranscriptionInput, TranscriptionOutput } from '../types.ts';
 import type { JobContext, Runner } from './runner.ts';
-import { type HeardSegment, nextWindow, type Segment, segmentsOf, type TimedTokens } from './whisper-segments.ts';
+import {
+  type HeardSegment,
+  nextWindow,
+  quietPlace,
+  type Segment,
+  segmentsOf,
+  type TimedTokens,
+} from './whisper-segments.ts';
 
 const SAMPLE_RATE = 16_000;
 /** Seconds. */
@@ -49,34 +56,30 @@ export function createWhisper(
       let spoken = language === undefined ? null : knownLanguage(settings, language);
       const isLong = duration > WINDOW;
       const isByWord = timestamps === 'word' && tellsWords(model);
-      const segments: Segment[] = [];
-      let at = 0;
-      while (at < duration) {
-        if (context.isCancelled()) throw new JobError('Stopped.');
-        const window = audio.subarray(Math.round(at * SAMPLE_RATE), Math.round((at + WINDOW) * SAMPLE_RATE));
-        if (isSilent(window)) {
-          at += WINDOW;
-          continue;
-        }
+      const hear = async (window: Float32Array): Promise<HeardSegment[]> => {
         const { input_features } = (await processor(window)) as { input_features: Tensor };
         spoken ??= settings.is_multilingual ? await detectLanguage(model, settings, input_features) : 'en';
         const wished = settings.is_multilingual
           ? { language: spoken, task: translate ? 'translate' : 'transcribe' }
           : {};
-        const heard = isByWord
-          ? await hearWords(transcribe, window, wished)
-          : segmentsOf(
-              await write(model, context, {
-                inputs: input_features,
-                ...wished,
-                // The times of segments say where the next window begins.
-                return_timestamps: isLong || timestamps !== 'none',
-                max_new_tokens: max_target_positions - PROMPT,
-              }),
-              marks,
-              (some) => textOf(tokenizer, some),
-            );
-        const { kept, next } = nextWindow(heard, WINDOW, at + WINDOW >= duration);
+        if (isByWord) return hearWords(transcribe, window, wished);
+        const tokens = await write(model, context, {
+          inputs: input_features,
+          ...wished,
+          // The times of segments say where the next window begins.
+          return_timestamps: isLong || timestamps !== 'none',
+          max_new_tokens: max_target_positions - PROMPT,
+        });
+        return segmentsOf(tokens, marks, (some) => textOf(tokenizer, some));
+      };
+      const segments: Segment[] = [];
+      let at = 0;
+      while (at < duration) {
+        if (context.isCancelled()) throw new JobError('Stopped.');
+        const window = audio.subarray(Math.round(at * SAMPLE_RATE), Math.round((at + WINDOW) * SAMPLE_RATE));
+        const { kept, next } = isSilent(window)
+          ? { kept: [], next: WINDOW }
+          : await hearWhole(window, hear, at + WINDOW >= duration);
         for (const { start, end, text } of kept) {
           segments.push({ start: at + start, end: Math.min(duration, at + end), text });
           context.emit(text);
@@ -95,6 +98,20 @@ export function createWhisper(
       };
     },
   };
+}
+
+async function hearWhole(
+  window: Float32Array,
+  hear: (window: Float32Array) => Promise<HeardSegment[]>,
+  isLast: boolean,
+): Promise<{ kept: readonly Segment[]; next: number }> {
+  const step = nextWindow(await hear(window), WINDOW, isLast);
+  if (step !== null) return step;
+  // One sentence as long as the window: it is cut where it is quiet, and heard up to there.
+  const place = quietPlace(window, SAMPLE_RATE);
+  const length = place / SAMPLE_RATE;
+  const heard = await hear(window.subarray(0, place));
+  return { kept: heard.map((segment) => ({ ...segment, end: Math.min(segment.end ?? length, length) })), next: length };
 }
 
 const textOf = (tokenizer: PreTrainedTokenizer, tokens: readonly number[]): string =>
