@@ -132,6 +132,10 @@ test('an answer is followed live while it is written, and carried on as a copy',
   await expect.poll(length).toBeGreaterThan(0);
   const early = await length();
   await expect.poll(length).toBeGreaterThan(early + 50);
+  // It grows where it ends: in its own paragraph, and above the name of who writes it.
+  const article = other.getByRole('article').last();
+  expect(await article.locator('[data-tail]').evaluate((tail) => tail.parentElement?.tagName)).toBe('P');
+  expect(((await article.textContent()) ?? '').replace(/\s+/g, ' ')).toMatch(/word1 word2 .*word\d+ ?Custom/);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0, { timeout: 15_000 });
   const whole = (await page.getByRole('article').last().locator('.md').textContent()) ?? '';

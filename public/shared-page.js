@@ -88,6 +88,7 @@ function follow(page, api) {
     const place = message?.querySelector('[data-tail]');
     if (!(message instanceof HTMLElement) || !(place instanceof HTMLElement)) return;
     const atEnd = isAtEnd();
+    goOnIn(message, place);
     place.textContent = running.text.slice(Number(message.dataset.length));
     place.hidden = place.textContent === '';
     if (atEnd) scrollTo({ top: document.documentElement.scrollHeight });
@@ -135,6 +136,19 @@ function follow(page, api) {
 
 /** @param {Element} page */
 const messagesOf = (page) => [...(page.querySelector('[data-messages]')?.children ?? [])];
+
+/**
+ * New words go on in the paragraph that the page ends with, not below it; after a table or code they begin a line.
+ * @param {HTMLElement} message
+ * @param {HTMLElement} place
+ */
+function goOnIn(message, place) {
+  const text = message.querySelector('.md');
+  const last = [...(text?.querySelectorAll('p, li') ?? [])].at(-1);
+  if (last === undefined || last.contains(place)) return;
+  const words = last.textContent.trim();
+  if (words !== '' && text?.textContent.trim().endsWith(words)) last.append(place);
+}
 
 /**
  * Says above an answer that it is being written, and to who listens when it is done.

@@ -27,6 +27,11 @@ export function ShareView({ share, addresses, size, onEdit }: ShareViewProps) {
   const failed = renew.error ?? revoke.error;
   return (
     <>
+      {share.expired || share.spent ? (
+        <p role="note" className="rounded-lg bg-danger-wash px-4 py-3 text-[14.5px]">
+          {share.expired ? t('expiredNote') : t('spentNote')}
+        </p>
+      ) : null}
       <ShareLink path={share.path} addresses={addresses} size={size}>
         <Button onClick={onEdit}>
           <Settings2 />
@@ -44,11 +49,6 @@ export function ShareView({ share, addresses, size, onEdit }: ShareViewProps) {
       <p>
         <ShareSummary share={share} />
       </p>
-      {share.expired || share.spent ? (
-        <p role="note" className="rounded-lg bg-danger-wash px-4 py-3 text-[14.5px]">
-          {share.expired ? t('expiredNote') : t('spentNote')}
-        </p>
-      ) : null}
       {share.current ? null : (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg bg-accent-wash px-4 py-3">
           <p className="flex-1 basis-48 text-[14.5px]">{t('outdated')}</p>

@@ -10,19 +10,15 @@ interface SharedMessageProps {
   readonly message: SharedMessage;
 }
 
-/** Its version tells the page's script whether it still says the same, its length where new text begins. */
+/**
+ * Its version tells the page's script whether it still says the same, its length where new text begins. That goes, as
+ * plain text, into the tail of an answer until the server's own page has it.
+ */
 export function SharedMessageView({ message }: SharedMessageProps) {
   return (
     <div data-version={versionOf(message)} data-length={message.length}>
       {message.role === 'assistant' ? <Writing /> : null}
       <Message message={message} />
-      <p
-        data-tail
-        hidden
-        dir="auto"
-        aria-live="off"
-        className="mt-3 wrap-anywhere whitespace-pre-wrap [&[hidden]]:hidden"
-      />
     </div>
   );
 }
@@ -98,6 +94,7 @@ function Answer({ message }: SharedMessageProps) {
         </Folded>
       )}
       {message.text === '' ? null : <Markdown text={message.text} />}
+      <span data-tail hidden dir="auto" className="wrap-anywhere whitespace-pre-wrap [&[hidden]]:hidden" />
       <SharedFiles files={message.attachments} />
       <FilesNote message={message} />
       {caption === '' ? null : (
