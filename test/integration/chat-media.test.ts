@@ -93,6 +93,42 @@ describe('with a speech model on this machine', () => {
   }, 60_000);
 });
 
+describe('speech as text for the page', () => {
+  const api = (server: TestServer, route: string, method = 'GET') =>
+    fetch(`${server.url}/backend-api/v2/${route}`, { method });
+  const uploaded = async (server: TestServer, name: string) => {
+    const bucket = `spoken-${++buckets}`;
+    const { json } = await bucketClient(server).upload(bucket, { [name]: mediaFile(name) });
+    return `files/${bucket}/${json.file_info[0].id}/transcript`;
+  };
+
+  it('is offered where somebody hears', async () => {
+    expect(await (await api(hearing, 'transcriber')).json()).toEqual({ available: true });
+    expect(await (await api(deaf, 'transcriber')).json()).toEqual({ available: false });
+  });
+
+  it('is the text of an uploaded sound', async () => {
+    const answer = await api(hearing, await uploaded(hearing, 'sung-opus.webm'), 'POST');
+    expect(await answer.json()).toEqual({ text: 'good day', by: 'Whisper tiny' });
+  }, 60_000);
+
+  it('is refused with what would help', async () => {
+    const answer = await api(deaf, await uploaded(deaf, 'sung.mp3'), 'POST');
+    expect(answer.status).toBe(503);
+    const { error } = (await answer.json()) as { error: { message: string } };
+    expect(error.message).toContain('/chat/settings/?tab=localModels&model=whisper-tiny');
+    expect((await api(deaf, 'files/nobody/nothing/transcript', 'POST')).status).toBe(404);
+  });
+
+  it('is not made of a picture, nor of a file of another bucket', async () => {
+    const bucket = `spoken-${++buckets}`;
+    const { json } = await bucketClient(deaf).upload(bucket, { 'a.txt': 'hello' });
+    const id = json.file_info[0].id as string;
+    expect((await api(deaf, `files/${bucket}/${id}/transcript`, 'POST')).status).toBe(422);
+    expect((await api(deaf, `files/elsewhere/${id}/transcript`, 'POST')).status).toBe(404);
+  });
+});
+
 describe('with a model that hears', () => {
   it('the sound goes to it, in a form it takes', async () => {
     const saved = await fetch(`${hearing.url}/backend-api/v2/credentials/Custom`, {
