@@ -1,4 +1,4 @@
-/** The microphone: a recording attached, played and asked about; one turned into text; none to be had. */
+/** The microphone: a recording attached, played and asked about; one given up; one turned into text. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -84,31 +84,4 @@ test('what is said becomes the text of the message', async ({ page, hearing }) =
   await page.getByRole('button', { name: 'Stop and put it into the message as text' }).click();
   await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue(/^I say: .*good day/, { timeout: 30_000 });
   await expect(page.getByRole('list', { name: 'Attached files' })).toBeHidden();
-});
-
-test.describe('without a microphone', () => {
-  test.use({
-    launchOptions: {
-      ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    },
-  });
-
-  test('the page says that there is none', async ({ page, context }) => {
-    await context.grantPermissions(['microphone']);
-    await page.goto('/chat/');
-    await page.getByRole('button', { name: 'Record sound' }).click();
-    await expect(page.getByText('No microphone was found.')).toBeVisible();
-  });
-
-  test('the page says that it may not listen', async ({ page }) => {
-    await page.goto('/chat/');
-    await page.evaluate(() => {
-      // Headless Chromium asks nobody: a refusal is what a person's click would make of it.
-      navigator.mediaDevices.getUserMedia = () =>
-        Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
-    });
-    await page.getByRole('button', { name: 'Record sound' }).click();
-    await expect(page.getByText('The browser may not use the microphone.')).toBeVisible();
-  });
 });
