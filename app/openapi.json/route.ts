@@ -9,6 +9,7 @@ import '#lib/chat/conversation-endpoint.ts';
 import '#lib/chat/create-endpoint.ts';
 import '#lib/chat/followed-share/endpoint.ts';
 import '#lib/chat/run-endpoints.ts';
+import '#lib/chat/transcript-endpoints.ts';
 import '#lib/conversations/endpoints.ts';
 import '#lib/conversations/events-endpoint.ts';
 import '#lib/cookies/endpoints.ts';

@@ -59,6 +59,12 @@ describe('a sound with nobody who hears', () => {
     expect(text).toMatch(/Sound: MP3, [\d.]+ kHz, mono/);
   });
 
+  it('says it once of several', async () => {
+    const { text } = await ask('', [soundPart('sung.mp3'), soundPart('sung.flac', 'audio/flac')]);
+    expect(text.match(/I cannot hear/g)).toHaveLength(1);
+    expect(text).toMatch(/\*\*sung\.flac\*\*: FLAC/);
+  });
+
   it('says so in Russian', async () => {
     const { text } = await ask('Что тут говорят?', [soundPart('sung.mp3')]);
     expect(text).toContain('[скачайте Whisper tiny](/chat/settings/?tab=localModels&model=whisper-tiny)');

@@ -12,7 +12,7 @@ import { say } from '../language.ts';
 import { clock } from '../media/numbers.ts';
 import { offerEars, offerEyes } from '../media/offers.ts';
 import { asksForSoundFacts, describeSound } from '../media/sound-facts.ts';
-import type { Bid, Reply, Skill, Turn, Work } from '../skill.ts';
+import type { Bid, Reply, Skill, StatusEvent, Turn, Work } from '../skill.ts';
 import { codeBlock, escapeMarkdown } from '../text/markdown.ts';
 import { splitSentences } from '../text/sentences.ts';
 import { terms } from '../text/words.ts';
@@ -47,7 +47,13 @@ async function* listen(turn: Turn): Work {
   const chosen =
     turn.newSounds > 0 ? turn.sounds.slice(0, Math.min(turn.newSounds, MOST_FILES)) : turn.sounds.slice(0, 1);
   const replies: Reply[] = [];
-  for (const sound of chosen) replies.push(yield* answerAbout(turn, sound));
+  // That nobody hears is said once, of however many.
+  let isDeaf = false;
+  for (const sound of chosen) {
+    const reply: SoundReply = yield* answerAbout(turn, sound, isDeaf);
+    isDeaf ||= reply.isDeaf === true;
+    replies.push(reply);
+  }
   const left = turn.newSounds - chosen.length;
   const rest =
     left > 0 ? [say(language, `Ask again about the other ${left}.`, `Про остальные (${left}) спросите ещё раз.`)] : [];
@@ -63,7 +69,13 @@ async function* listen(turn: Turn): Work {
   };
 }
 
-async function* answerAbout(turn: Turn, sound: AudioPart): Work {
+type SoundReply = Reply & { readonly isDeaf?: boolean };
+
+async function* answerAbout(
+  turn: Turn,
+  sound: AudioPart,
+  isDeaf: boolean,
+): AsyncGenerator<StatusEvent, SoundReply, undefined> {
   const { language, question, tools } = turn;
   let facts: MediaFacts;
   try {
@@ -83,6 +95,7 @@ async function* answerAbout(turn: Turn, sound: AudioPart): Work {
     );
     return { text: `${silent} ${await offerEyes(turn)}\n\n${described}`, found: false };
   }
+  if (isDeaf) return { text: described, found: false };
   yield { type: 'status', status: say(language, `Listening to ${sound.name}`, `Слушаю ${sound.name}`) };
   let heard: HeardSound | null;
   try {
@@ -98,7 +111,7 @@ async function* answerAbout(turn: Turn, sound: AudioPart): Work {
       'I cannot hear, and there is no speech model on this server yet.',
       'Слышать я не умею, а модели для речи на этом сервере пока нет.',
     );
-    return { text: `${deaf} ${await offerEars(turn)}\n\n${described}`, found: false };
+    return { text: `${deaf} ${await offerEars(turn)}\n\n${described}`, found: false, isDeaf: true };
   }
   return overTranscript(turn, sound, heard, described);
 }
