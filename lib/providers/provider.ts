@@ -335,6 +335,8 @@ export interface AudioPart {
   readonly name: string;
   readonly mediaType: string;
   readonly fileId?: string;
+  /** Where it lies on this disk: whoever decodes it here need not have it in memory. */
+  readonly file?: string;
   read(): Promise<Uint8Array>;
 }
 /** A file with extracted text. Adapters of language models paste `text()` into the prompt; the Assistant searches it. */

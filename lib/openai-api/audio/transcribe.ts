@@ -1,19 +1,17 @@
 /** `POST /v1/audio/transcriptions` and `/v1/audio/translations`: sound as text. */
 import { z } from 'zod';
-import { BadRequestError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { bytes, json, text } from '../../platform/http/answers.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import type { Answer } from '../../platform/http/types.ts';
 import type { Transcript } from '../../providers/provider.ts';
-import { type Asker, askAble } from '../ask-able.ts';
+import type { Asker } from '../ask-able.ts';
 import { wantedOf } from '../caller.ts';
 import { errorAnswer } from '../errors.ts';
 import { holdForm } from '../held-form.ts';
-import { noteUsage } from '../note-usage.ts';
 import { STREAM_HEADERS } from '../stream-headers.ts';
-import { countTokens } from '../tokens.ts';
 import { toSrt, toVtt } from './captions.ts';
+import { hearSound } from './hear.ts';
 import { readTranscriptionForm, type TranscriptionBody, type TranscriptionForm } from './transcription-form.ts';
 
 type Work = 'transcriptions' | 'translations';
@@ -58,32 +56,19 @@ async function writeDown(
 ): Promise<Answer> {
   const wanted = wantedOf(asker.request, body, pathProvider);
   try {
-    const { value, attempt, model } = await askAble(
+    const { value, attempt, model } = await hearSound(
       {
         wanted,
-        ability: 'transcription',
         timeoutMs: body.timeout ? body.timeout * 1_000 : undefined,
-        ask: async ({ provider, model: name }, context) => {
-          if (!provider.transcribe) throw new BadRequestError(`${provider.id} does not transcribe sound`);
-          return provider.transcribe(
-            {
-              model: name,
-              audio,
-              language: body.language ?? undefined,
-              prompt: body.prompt || undefined,
-              temperature: body.temperature ?? undefined,
-              translate,
-              timestamps: timestampsOf(body),
-            },
-            context,
-          );
-        },
+        audio,
+        language: body.language ?? undefined,
+        prompt: body.prompt || undefined,
+        temperature: body.temperature ?? undefined,
+        translate,
+        timestamps: timestampsOf(body),
       },
       asker,
     );
-    const count = await countTokens(value.text, model);
-    const usage = { prompt_tokens: 0, completion_tokens: count, total_tokens: count, estimated: true };
-    await noteUsage(asker.owner, wanted, attempt, { model, usage });
     const about = { model, provider: attempt.provider.id };
     const isStream = ['true', '1', 'True'].includes(body.stream ?? '');
     if (isStream) return asEvents(value);

@@ -1,30 +1,67 @@
-/** Speech written down on this machine. */
-import { ForbiddenError, isAppError } from '../../contract/errors.ts';
+/** Speech as text, by a model of this machine. The sound is decoded here too: any format goes. */
+import { ForbiddenError } from '../../contract/errors.ts';
 import { requireInstalled, run } from '../../inference/index.ts';
-import { withSound } from '../../media/index.ts';
+import { type DecodedSound, withSound } from '../../media/index.ts';
 import { isDemo } from '../demo.ts';
-import type { ProviderContext, Transcript, TranscriptionRequest } from '../provider.ts';
+import type { ProviderContext, TimedText, Transcript, TranscriptionRequest } from '../provider.ts';
 import { asProviderError } from './chat.ts';
+import { windowsOf } from './windows.ts';
 
-/** The sound of a film is heard as well. */
-export async function transcribe(request: TranscriptionRequest, { signal }: ProviderContext): Promise<Transcript> {
+/** Throws what decoding a sound throws (lib/media/av), too: it is the file that is at fault then. */
+export async function transcribe(request: TranscriptionRequest, context: ProviderContext): Promise<Transcript> {
   if (isDemo()) throw new ForbiddenError('Local models are closed in the demo.', { code: 'demo' });
-  const entry = await requireInstalled('transcription', request.model || undefined);
-  const { language, translate, timestamps } = request;
+  const { id, label } = await requireInstalled('transcription', request.model || undefined);
+  const { audio } = request;
+  const { signal } = context;
   try {
-    const heard = await withSound(await request.audio.read(), signal, async (sound) => {
-      const audio = await sound.read(0, sound.samples);
-      return run('transcription', entry.id, { audio, language, translate, timestamps }, { signal });
+    return await withSound(audio.file ?? (await audio.read()), signal, async (sound) => {
+      if (!sound.complete) context.log(`the sound is damaged after ${sound.duration.toFixed(1)} s`);
+      return { ...(await hear(id, sound, request, signal)), model: label };
     });
-    const timed = { [heard.isByWord ? 'words' : 'segments']: heard.segments };
-    return {
-      text: heard.text,
-      model: entry.label,
-      ...(heard.language !== null && { language: heard.language }),
-      duration: heard.duration,
-      ...(heard.segments.length > 0 && timed),
-    };
   } catch (error) {
-    throw signal.aborted || isAppError(error) ? error : asProviderError(error);
+    throw signal.aborted ? error : asProviderError(error);
   }
 }
+
+async function hear(
+  model: string,
+  sound: DecodedSound,
+  { language, translate, timestamps }: TranscriptionRequest,
+  signal: AbortSignal,
+): Promise<Transcript> {
+  const wanted = timestamps === 'word' ? 'word' : 'segment';
+  const pieces: TimedText[] = [];
+  const texts: string[] = [];
+  // What is spoken in the first piece is spoken in all.
+  let spoken = language;
+  let byWord = wanted === 'word';
+  for await (const { start, end, audio } of windowsOf(sound)) {
+    const heard = await run(
+      'transcription',
+      model,
+      { audio, language: spoken, translate, timestamps: wanted },
+      { signal },
+    );
+    spoken ??= heard.language ?? undefined;
+    if (heard.text === '') continue;
+    texts.push(heard.text);
+    byWord &&= heard.isByWord;
+    // Of a model that knows no times, a piece is as fine as it gets.
+    const told = heard.segments.length > 0 ? heard.segments : [{ start: 0, end: end - start, text: heard.text }];
+    pieces.push(...told.map((piece) => shift(piece, start, end)));
+  }
+  return {
+    text: texts.join(' '),
+    ...(spoken !== undefined && { language: spoken }),
+    duration: sound.duration,
+    ...(byWord ? { words: pieces } : { segments: pieces }),
+  };
+}
+
+/** Times of a piece are from its beginning; models guess a little beyond its end. */
+function shift({ start, end, text }: TimedText, offset: number, last: number): TimedText {
+  const from = Math.min(offset + start, last);
+  return { start: rounded(from), end: rounded(Math.min(Math.max(from, offset + end), last)), text };
+}
+
+const rounded = (seconds: number): number => Math.round(seconds * 1_000) / 1_000;
