@@ -48,6 +48,8 @@ import '#lib/usage/endpoints.ts';
 import '#lib/vision/chat/endpoint.ts';
 import '#lib/vision/health-endpoint.ts';
 import '#lib/vision/info-endpoint.ts';
+import '#lib/vision/media/analyze.ts';
+import '#lib/vision/media/transcribe.ts';
 import '#lib/vision/models/endpoints.ts';
 import '#lib/vision/ocr/endpoints.ts';
 import '#lib/vision/stream/endpoint.ts';

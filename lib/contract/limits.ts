@@ -227,6 +227,16 @@ export const LIMITS = {
   avStallMs: 20_000,
   framesMs: 90_000,
   avQueue: 8,
+  /** One request for the words of a sound, and for what is seen in a film. */
+  transcribeMs: 10 * 60_000,
+  analyzeMs: 5 * 60_000,
+  /** Pictures of a film that are looked at, their longest side and that of their small copies (pixels). */
+  filmFrames: 60,
+  filmFrameSide: 800,
+  filmThumbnailSide: 240,
+  /** Seconds between two of them. */
+  leastFrameInterval: 0.1,
+  mostFrameInterval: 60,
   /** One title or comment in a file. */
   mediaTagChars: 300,
 

@@ -19,7 +19,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
      putCredential postShare shareConversation createShare renewShare copyShare previewShare createPairing
      postMemory postUsage postLog signInVisitor beginVisitorSignIn endVisitorSignIn
      signInAtProvider signInAtProviderByPost
-     createTranscript readImageText readBatchText chatAboutImage classify extractEntities streamSteps`,
+     createTranscript readImageText readBatchText chatAboutImage classify extractEntities streamSteps transcribe`,
   ),
   ...rules(
     'open',
@@ -39,6 +39,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
     `uploadCookies getCookieFiles deleteCookieFile
      listSessions signOutEverywhere deleteSession getOwnAccount changeOwnName changeOwnPassword deleteOwnAccount
      getApiKeys createApiKey deleteApiKey
+     analyze
      getLocalModels postLocalModelAction deleteLocalModel getLocalModelEvents`,
   ),
 ]);

@@ -2,8 +2,10 @@
  * What the declaration of an endpoint does not say: bodies that its handler reads as a stream, and answers that are no
  * JSON. An endpoint that is not named here takes what its schema says and answers 200 with JSON.
  */
+
 import { signInSchema } from '../contract/access.ts';
 import { conversationRequestSchema } from '../contract/conversation.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { unlockShareSchema } from '../contract/shares.ts';
 import { type JsonSchema, toJsonSchema } from './json-schema.ts';
 
@@ -135,6 +137,17 @@ const record = (properties: Readonly<Record<string, JsonSchema>>, optional: read
 const answers = (schema: JsonSchema): AnswerDetails => ({ ...JSON_ANSWER, content: { 'application/json': schema } });
 const seconds: JsonSchema = { type: 'number', description: 'Seconds' };
 const fraction: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+const FILM_WISHES: Readonly<Record<string, JsonSchema>> = {
+  interval: {
+    type: 'number',
+    minimum: LIMITS.leastFrameInterval,
+    maximum: LIMITS.mostFrameInterval,
+    default: 1,
+    description: 'Seconds between two pictures; wider where there would be too many',
+  },
+  threshold: { type: 'number', minimum: 0, maximum: 1, default: 0.5 },
+  thumbnails: { type: 'boolean', default: true },
+};
 const PAGE: AnswerDetails = { status: '200', description: 'A page', content: { 'text/html': plainText } };
 const PROGRESS: AnswerDetails = {
   status: '200',
@@ -215,6 +228,67 @@ export const DETAILS: Readonly<Record<string, Partial<Details>>> = {
         record({ label: plainText, confidence: fraction, model: plainText }),
       ],
     }),
+  },
+  transcribe: {
+    request: {
+      ...VISION_FORM({ language: plainText }),
+      'application/json': record({ audio_url: plainText, model: plainText, language: plainText }, [
+        'model',
+        'language',
+      ]),
+    },
+    answer: answers(
+      record({
+        transcription: plainText,
+        model: plainText,
+        language: { type: ['string', 'null'], description: 'ISO 639-1, where it was given or the model tells' },
+        duration: { type: ['number', 'null'], description: 'Seconds' },
+        segments: { type: 'array', items: record({ start: seconds, end: seconds, text: plainText }) },
+        processing_time: seconds,
+      }),
+    ),
+  },
+  analyze: {
+    request: {
+      ...VISION_FORM(FILM_WISHES),
+      'application/json': record({ video_url: plainText, model: plainText, ...FILM_WISHES }, [
+        'model',
+        ...Object.keys(FILM_WISHES),
+      ]),
+    },
+    answer: answers(
+      record(
+        {
+          detected_objects: {
+            type: 'array',
+            items: record({
+              label: plainText,
+              timestamp: { type: 'string', pattern: '^\\d{2,}:\\d{2}:\\d{2}$' },
+              confidence: fraction,
+              box: record({
+                x: { type: 'integer' },
+                y: { type: 'integer' },
+                width: { type: 'integer' },
+                height: { type: 'integer' },
+              }),
+            }),
+          },
+          model: plainText,
+          duration: seconds,
+          width: { type: 'integer' },
+          height: { type: 'integer' },
+          interval: seconds,
+          frames: {
+            type: 'array',
+            items: record({ timestamp: plainText, time: seconds, thumbnail: plainText }, ['thumbnail']),
+          },
+          processing_time: seconds,
+          truncated: { type: 'boolean' },
+          notice: plainText,
+        },
+        ['truncated', 'notice'],
+      ),
+    ),
   },
   extractEntities: {
     answer: answers({

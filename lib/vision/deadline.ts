@@ -17,8 +17,12 @@ export function startDeadline(client: AbortSignal, ms: number = LIMITS.visionMs)
 }
 
 /** Runs work within the time of a request. @throws UpstreamTimeoutError, the client's reason, what the work throws. */
-export async function withinTime<T>(client: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { signal, end } = startDeadline(client);
+export async function withinTime<T>(
+  client: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+  ms?: number,
+): Promise<T> {
+  const { signal, end } = startDeadline(client, ms);
   try {
     return await work(signal);
   } catch (error) {

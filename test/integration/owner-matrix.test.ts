@@ -43,7 +43,7 @@ const OPERATIONS: ReadonlyMap<string, Kind> = new Map([
      createResponse createMessage countMessageTokens
      createSpeech createTranscription createTranslation createEmbedding generateImage createImage editImage varyImage
      generateMedia
-     listVisionModels readImageText readBatchText chatAboutImage classify extractEntities streamSteps`,
+     listVisionModels readImageText readBatchText chatAboutImage classify extractEntities streamSteps transcribe analyze`,
   ),
   ...kinds(
     'foreign',

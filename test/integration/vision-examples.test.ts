@@ -7,7 +7,11 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LETTER, printPage } from '#test/fixtures/printed-pages.ts';
+import { mediaFile, wavOf } from '#test/fixtures/sound.ts';
+import { writeModelFolder } from '#test/models/index.ts';
+import { sing } from '#test/models/speech.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
+import { startWebServer, type WebServer } from '#test/support/web-server.ts';
 
 const run = promisify(execFile);
 const page = readFileSync(path.join(import.meta.dirname, '../../docs/vision-api.md'), 'utf8');
@@ -25,10 +29,22 @@ const has = (command: string, ...args: string[]): boolean => {
 };
 
 let server: TestServer;
+let site: WebServer;
 let folder: string;
 beforeAll(async () => {
-  server = await startServer({ env: { LOG_LEVEL: 'error' } });
+  // What stands for example.com.
+  site = await startWebServer(({ target }) => {
+    if (target === '/audio.mp3') return { type: 'audio/mpeg', body: mediaFile('sung.mp3') };
+    return target === '/video.mp4' ? { type: 'video/mp4', body: mediaFile('square.mp4') } : undefined;
+  });
   folder = mkdtempSync(path.join(tmpdir(), 'hypotez-examples-'));
+  const models = path.join(folder, 'models');
+  writeModelFolder(models, ['whisper-tiny', 'detr-resnet-50']);
+  server = await startServer({
+    env: { LOG_LEVEL: 'error', MODEL_DIR: models, ALLOW_PRIVATE_UPSTREAMS: site.host },
+  });
+  writeFileSync(path.join(folder, 'audio.wav'), wavOf(sing('good day')));
+  writeFileSync(path.join(folder, 'video.mp4'), mediaFile('square.mp4'));
   const png = printPage(LETTER, { font: 'arial', size: 22 });
   const jpeg = await sharp(png).jpeg({ quality: 95 }).toBuffer();
   for (const name of ['document', 'image', 'doc1', 'doc2', 'doc3'])
@@ -37,10 +53,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await server?.stop();
+  await site?.close();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-const here = (code: string): string => code.replaceAll('localhost:1337', `127.0.0.1:${server.port}`);
+const here = (code: string): string =>
+  code.replaceAll('localhost:1337', `127.0.0.1:${server.port}`).replaceAll('https://example.com', site.url);
 
 describe.skipIf(!has('curl', '--version'))('curl', () => {
   it.each(blocks('bash').map(titled))(
@@ -53,6 +71,11 @@ describe.skipIf(!has('curl', '--version'))('curl', () => {
       if (target === '/ocr') expect(JSON.parse(stdout).text).toContain('Dear neighbours');
       if (target === '/batch/ocr') expect(JSON.parse(stdout)).toMatchObject({ total: 3, successful: 3, failed: 0 });
       if (target === '/chat') expect(JSON.parse(stdout)).toMatchObject({ prompt: 'Что изображено на картинке?' });
+      if (target === '/transcribe') expect(JSON.parse(stdout)).toMatchObject({ transcription: 'good day' });
+      if (target === '/analyze') {
+        const [first] = JSON.parse(stdout).detected_objects;
+        expect(first).toMatchObject({ label: 'square', timestamp: '00:00:02', confidence: expect.any(Number) });
+      }
       if (target === '/') expect(stdout).toContain('Model qwen3_vl_2b unloaded');
     },
     40_000,
@@ -69,6 +92,8 @@ describe.skipIf(!has('python3', '-c', 'import requests'))('Python', () => {
       });
       expect(stdout.length).toBeGreaterThan(20);
       if (target === '/batch/ocr') expect(stdout).toContain('3/3');
+      if (target === '/transcribe') expect(stdout).toMatch(/^good day\n0/);
+      if (target === '/analyze') expect(stdout).toMatch(/^00:00:02 square 0\.9|^00:00:02 square 1/);
       if (target === 'class') expect(stdout).toContain('healthy');
     },
     40_000,
