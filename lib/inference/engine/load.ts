@@ -49,7 +49,7 @@ async function makeRoom(slot: Slot, needed: number, label: string): Promise<void
   const budget = memoryBudget();
   if (needed > budget) {
     throw new UnavailableError(
-      `${label} needs about ${formatBytes(needed)} of memory; models may hold ${formatBytes(budget)} here (MODEL_MEMORY_MB).`,
+      `${label} needs about ${formatBytes(needed)} of memory, and models may hold ${formatBytes(budget)} here. Raise MODEL_MEMORY_MB, or choose a smaller model.`,
       { code: 'model_too_large', param: 'model' },
     );
   }
