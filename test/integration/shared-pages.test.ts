@@ -17,7 +17,9 @@ const send = (method: string, path: string, body?: unknown) =>
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   return (await (await send(method, path, body)).json()) as T;
 }
-const page = (path: string, method = 'GET') => fetch(`${server.url}${path}`, { method, redirect: 'manual' });
+/** As a browser asks; a program that names no page is refused in JSON. */
+const page = (path: string, method = 'GET') =>
+  fetch(`${server.url}${path}`, { method, redirect: 'manual', headers: { accept: 'text/html' } });
 const items = [
   { role: 'user', content: 'How much notice?' },
   { role: 'assistant', content: 'Three months.', provider: { name: 'Custom', model: 'm' } },
