@@ -1,5 +1,5 @@
 /** Has sound of a chat written down: by a model of this machine where one is there, else by a connected provider. */
-import { keepTranscript, readTranscript } from '../buckets/index.ts';
+import { keepTranscript, locateFile, readTranscript } from '../buckets/index.ts';
 import { isDemo } from '../providers/demo.ts';
 import type { AudioPart, HeardSound, ProviderContext } from '../providers/provider.ts';
 import { type Attempt, planAttempts } from '../providers/routing.ts';
@@ -18,10 +18,12 @@ export async function transcribeSound({ ownerId, sound, signal }: Hearing): Prom
   // A demo lends its keys for chat.
   if (isDemo()) return null;
   const attempts = await planAttempts({ ownerId, provider: '', model: '', ability: 'transcription' });
+  // Decoders open it where it lies, however large it is.
+  const audio = fileId === undefined ? sound : { ...sound, file: await locateFile(ownerId, fileId) };
   let failure: unknown = null;
   for (const attempt of localFirst(attempts)) {
     try {
-      const heard = await hear(attempt, ownerId, sound, signal);
+      const heard = await hear(attempt, ownerId, audio, signal);
       if (fileId !== undefined) await keepTranscript(ownerId, fileId, heard);
       return heard;
     } catch (error) {
