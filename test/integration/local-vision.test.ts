@@ -110,11 +110,13 @@ test('a picture in a chat is answered by the model that sees, token by token', a
     body: JSON.stringify({
       model: SMOL,
       stream: true,
+      max_tokens: 200,
       messages: [
         {
           role: 'user',
           content: [
-            { type: 'text', text: 'What is this?' },
+            // A tilde makes this model go on and on.
+            { type: 'text', text: '~' },
             { type: 'image_url', image_url: { url: picture } },
           ],
         },
@@ -126,8 +128,9 @@ test('a picture in a chat is answered by the model that sees, token by token', a
     ([, data = '']) =>
       (JSON.parse(data) as { choices: { delta: { content?: string } }[] }).choices[0]?.delta.content ?? [],
   );
-  expect(deltas.join('')).toBe('I see one mostly red.');
-  expect(deltas.length).toBeGreaterThan(3);
+  expect(deltas.join('')).toMatch(/^I see one mostly red and red and red/);
+  // What comes within one turn of the event loop leaves in one piece.
+  expect(deltas.length).toBeGreaterThan(5);
 });
 
 test('without a name, a picture finds a model that sees; a question about none does not go to one for tasks', async () => {
