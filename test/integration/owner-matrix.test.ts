@@ -295,7 +295,9 @@ describe('accounts', () => {
     const own = operations.filter(({ kind, id }) => kind === 'foreign' && !NOT_FOR_OWNER_TWICE.test(id));
     for (const operation of own.toSorted((a, b) => turnOf(a) - turnOf(b))) {
       for (const { status, text } of await tryAll(owner, operation, things)) {
-        if (status >= 400) faults.push(say(operation, { status, text }));
+        // Its owner's file is found, and is no sound.
+        const isNoSound = operation.id === 'createTranscript' && status === 422;
+        if (status >= 400 && !isNoSound) faults.push(say(operation, { status, text }));
       }
     }
     expect(faults).toEqual([]);
