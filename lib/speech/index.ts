@@ -2,16 +2,16 @@
 import { BadRequestError, NotImplementedError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { singleton } from '../platform/singleton.ts';
+import { type Sound, writeWav } from '../platform/wav.ts';
 import { createWorkerPool, type WorkerPool } from '../platform/workers/pool.ts';
 import { speakWithEspeak } from './engines/espeak.ts';
 import type { SpeechJob } from './jobs.ts';
 import { detectLanguage } from './language.ts';
 import { cutAtSentence, speakableText } from './speakable.ts';
 import { chooseVoice, listVoices, type Voice } from './voices.ts';
-import { type Sound, writeWav } from './wav.ts';
 
+export { readWav, writeWav } from '../platform/wav.ts';
 export { detectLanguage } from './language.ts';
-export { readWav, writeWav } from './wav.ts';
 
 export interface SpeechOptions {
   /** May hold markdown, which is not read out. */

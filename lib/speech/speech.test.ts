@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useConfig } from '#test/support/config.ts';
+import { readWav, writeWav } from '../platform/wav.ts';
 import { closeSpeech, detectLanguage, offerSpeech, speak } from './index.ts';
 import { cutAtSentence, speakableText } from './speakable.ts';
 import { chooseVoice } from './voices.ts';
-import { readWav, writeWav } from './wav.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hypotez-speech-'));
 const hasEspeak = spawnSync('espeak-ng', ['--version']).status === 0;

@@ -1,6 +1,6 @@
 /** `synthesize` on a real server: sound that is sound. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readWav } from '#lib/speech/wav.ts';
+import { readWav } from '#lib/platform/wav.ts';
 import { contentOf, conversationClient, readAll } from '#test/support/conversation.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
 import { jsonOf, startWebServer, type WebServer } from '#test/support/web-server.ts';

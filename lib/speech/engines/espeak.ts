@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { UnavailableError, UnprocessableError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { singleton } from '../../platform/singleton.ts';
-import { readWav, type Sound } from '../wav.ts';
+import { readWav, type Sound } from '../../platform/wav.ts';
 
 /** Words a minute at rate 1, the program's own default. */
 const WORDS_PER_MINUTE = 175;

@@ -5,8 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { ConsoleStdout, File, OpenFile, PreopenDirectory, WASI } from '@bjorn3/browser_wasi_shim';
+import { readWav, type Sound } from '../../platform/wav.ts';
 import { JobError } from '../../platform/workers/protocol.ts';
-import { readWav, type Sound } from '../wav.ts';
 
 let compiled: Promise<WebAssembly.Module> | null = null;
 

@@ -5,8 +5,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import createPico, { type Pico } from '@echogarden/svoxpico-wasm';
+import type { Sound } from '../../platform/wav.ts';
 import { JobError } from '../../platform/workers/protocol.ts';
-import type { Sound } from '../wav.ts';
 
 /** The engine's own working memory, as picoapi.h recommends for one voice. */
 const MEMORY_BYTES = 2_500_000;

@@ -1,4 +1,4 @@
-/** WAV files of one channel with 16-bit samples, the one form every voice here speaks. */
+/** WAV files of one channel with 16-bit samples: the one form every voice here speaks and every model here hears. */
 
 export interface Sound {
   /** Signed 16-bit little-endian samples, one channel. */
@@ -7,13 +7,13 @@ export interface Sound {
   readonly rate: number;
 }
 
-const HEADER_BYTES = 44;
+export const WAV_HEADER_BYTES = 44;
 
-/** A complete RIFF file. Engines that stream leave the sizes in their header open, so it is always written anew. */
-export function writeWav({ samples, rate }: Sound): Uint8Array {
-  const file = Buffer.alloc(HEADER_BYTES + samples.length);
+/** A file whose header is written and whose `bytes` of samples, from WAV_HEADER_BYTES on, are silence. */
+export function createWav(bytes: number, rate: number): Buffer {
+  const file = Buffer.alloc(WAV_HEADER_BYTES + bytes);
   file.write('RIFF', 0, 'latin1');
-  file.writeUInt32LE(HEADER_BYTES - 8 + samples.length, 4);
+  file.writeUInt32LE(file.length - 8, 4);
   file.write('WAVEfmt ', 8, 'latin1');
   file.writeUInt32LE(16, 16); // bytes of the format that follows
   file.writeUInt16LE(1, 20); // PCM
@@ -23,8 +23,14 @@ export function writeWav({ samples, rate }: Sound): Uint8Array {
   file.writeUInt16LE(2, 32);
   file.writeUInt16LE(16, 34);
   file.write('data', 36, 'latin1');
-  file.writeUInt32LE(samples.length, 40);
-  file.set(samples, HEADER_BYTES);
+  file.writeUInt32LE(bytes, 40);
+  return file;
+}
+
+/** A complete RIFF file. Engines that stream leave the sizes in their header open, so it is always written anew. */
+export function writeWav({ samples, rate }: Sound): Uint8Array {
+  const file = createWav(samples.length, rate);
+  file.set(samples, WAV_HEADER_BYTES);
   return file;
 }
 
@@ -34,7 +40,7 @@ export function writeWav({ samples, rate }: Sound): Uint8Array {
  */
 export function readWav(file: Uint8Array): Sound | null {
   const view = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  if (view.length < HEADER_BYTES || view.toString('latin1', 0, 4) !== 'RIFF') return null;
+  if (view.length < WAV_HEADER_BYTES || view.toString('latin1', 0, 4) !== 'RIFF') return null;
   let rate = 0;
   for (let at = 12; at + 8 <= view.length; ) {
     const name = view.toString('latin1', at, at + 4);
