@@ -41,6 +41,8 @@ export interface StartRequest {
   readonly user?: string | undefined;
   /** Besides those of the body: tools, and what else a program may ask. */
   readonly parameters?: ChatParameters;
+  /** Messages without an answer among them are the next ones of the thread: a program sends only what is new. */
+  readonly goesOn?: boolean;
   /** The answer ends when nobody reads it any more, although it is stored: a program has gone. */
   readonly endsAlone?: boolean;
   /** The API key that asks, for its count of tokens. */
@@ -134,12 +136,12 @@ async function openStored(request: StartRequest, incoming: Incoming, conversatio
     conversationId,
     messages: incoming.messages,
     parentId: typeof continued === 'string' ? null : body.parent_id,
-    goesOn: keepsThread(body),
+    goesOn: request.goesOn === true || (keepsThread(body) && incoming.messages.length === 1),
     continued,
     provider: body.provider ?? '',
     model: body.model ?? '',
     // Whoever sends the whole history says by leaving it out that there is none.
-    systemPrompt: incoming.systemPrompt ?? (sendsHistory(body) ? '' : null),
+    systemPrompt: incoming.systemPrompt ?? (request.goesOn !== true && sendsHistory(body) ? '' : null),
   });
   return {
     identity: {
@@ -168,7 +170,7 @@ async function openStored(request: StartRequest, incoming: Incoming, conversatio
   };
 }
 
-/** Clients of the wire repeat the history; our own pages and threads of programs name the place where a message goes. */
+/** Clients of the wire repeat the history; our own pages name the place where a message goes. */
 const sendsHistory = (body: ConversationRequest): boolean =>
   body.parent_id === undefined && body.message_id == null && !keepsThread(body) && body.messages.length > 1;
 

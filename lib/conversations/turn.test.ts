@@ -72,6 +72,51 @@ describe('beginTurn', () => {
     expect([third.messageId === edited.messageId, root.parentId]).toEqual([false, null]);
   });
 
+  it('takes a question that was not answered and comes again for the same one', async () => {
+    const fail = (id: string) => test.db.message.update({ where: { id }, data: { status: 'failed' } });
+    const first = await turn({ messages: [user('Book the flight')], goesOn: true });
+    await fail(first.messageId);
+    const again = await turn({ messages: [user('Book the flight')], goesOn: true });
+    expect([again.userMessageId, again.parentId]).toEqual([first.userMessageId, first.userMessageId]);
+    await fail(again.messageId);
+    const thanks = await turn({ messages: [user('Thanks')], goesOn: true });
+    const said = await test.db.message.findMany({ where: { role: 'user' }, orderBy: { seq: 'asc' } });
+    expect(said.map(({ text, parentId }) => [text, parentId])).toEqual([
+      ['Book the flight', null],
+      ['Thanks', again.messageId],
+    ]);
+    await answer(thanks.messageId, 'You are welcome.');
+    const later = await turn({ messages: [user('Thanks')], goesOn: true });
+    expect(later.userMessageId).not.toBe(thanks.userMessageId);
+  });
+
+  it('tells repeated questions apart by their files and by the call they answer', async () => {
+    const result = (toolCallId: string) => ({ role: 'tool', text: 'sunny', fileIds: [], toolCallId }) as const;
+    const file = (id: string, sha256: string) => ({
+      id,
+      ownerId: 'local',
+      bucketId: 'b',
+      name: id,
+      mediaType: 'image/png',
+      kind: 'image',
+      size: 1,
+      sha256,
+    });
+    await test.db.bucket.create({ data: { id: 'b', ownerId: 'local' } });
+    await test.db.bucketFile.createMany({ data: [file('f1', 'x'), file('f2', 'x'), file('f3', 'y')] });
+    const ask = async (message: TurnRequest['messages'][number]) => {
+      const { messageId, userMessageId } = await turn({ messages: [message], goesOn: true });
+      await test.db.message.update({ where: { id: messageId }, data: { status: 'stopped' } });
+      return userMessageId;
+    };
+    const pictured = await ask({ ...user('What is it?'), fileIds: ['f1'] });
+    expect(await ask({ ...user('What is it?'), fileIds: ['f2'] })).toBe(pictured);
+    expect(await ask({ ...user('What is it?'), fileIds: ['f3'] })).not.toBe(pictured);
+    const told = await ask(result('call_1'));
+    expect(await ask(result('call_1'))).toBe(told);
+    expect(await ask(result('call_2'))).not.toBe(told);
+  });
+
   it('branches where the parent says, and regenerates without a new message', async () => {
     const first = await turn({ messages: [user('hi')], parentId: null });
     await answer(first.messageId, 'Hello.');

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { BadRequestError, NotFoundError } from '../contract/errors.ts';
 import { database, type Transaction } from '../platform/database.ts';
 import { matchHistory } from './match.ts';
+import { findRepeated } from './repeated-question.ts';
 import { titleFrom } from './title.ts';
 import { type ToolTraffic, toParts } from './tool-parts.ts';
 
@@ -22,7 +23,7 @@ export interface TurnRequest {
   readonly messages: readonly IncomingMessage[];
   /** Where `messages` go: under a message, at the root (null), or wherever the sent history matches (undefined). */
   readonly parentId: string | null | undefined;
-  /** A single message without a place is the next one of the conversation, not another beginning of it. */
+  /** Messages without a place and without an answer among them are the next ones of the conversation. */
   readonly goesOn?: boolean;
   /** Goes on with this assistant message (or, when true, with the last one of the history). */
   readonly continued: string | boolean;
@@ -116,9 +117,10 @@ async function findPlace(
   request: TurnRequest,
 ): Promise<{ parentId: string | null; fresh: readonly IncomingMessage[] }> {
   const { conversationId, messages, parentId } = request;
-  if (parentId === undefined && request.goesOn && messages.length === 1 && messages[0]?.role === 'user') {
+  if (parentId === undefined && request.goesOn && messages.every(({ role }) => role !== 'assistant')) {
     const { leafId } = await tx.conversation.findUniqueOrThrow({ where: { id: conversationId } });
-    return { parentId: leafId, fresh: messages };
+    const repeated = await findRepeated(tx, leafId, messages);
+    return repeated === null ? { parentId: leafId, fresh: messages } : { parentId: repeated, fresh: [] };
   }
   if (parentId === undefined) {
     const stored = await tx.message.findMany({

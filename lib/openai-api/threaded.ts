@@ -7,8 +7,8 @@ import { readFrames } from '../chat/read-frames.ts';
 import type { Run } from '../chat/run.ts';
 import { startRun } from '../chat/start.ts';
 import { conversationRequestSchema, type WireContentPart, type WireMessage } from '../contract/conversation.ts';
-import { BadRequestError, isAppError } from '../contract/errors.ts';
-import { findConversation, readPath } from '../conversations/index.ts';
+import { BadRequestError } from '../contract/errors.ts';
+import { readPath } from '../conversations/index.ts';
 import { parse } from '../platform/http/endpoint.ts';
 import { eventsOf } from './frames-to-events.ts';
 import type { Hear } from './narrator.ts';
@@ -38,7 +38,6 @@ export async function answerInThread(
     conversation_id: conversationId,
     conversation: task.conversation,
     web_search: task.webSearch,
-    parent_id: await placeOf(owner.id, conversationId, task.messages),
   });
   const run = await startRun({
     ownerId: owner.id,
@@ -48,6 +47,8 @@ export async function answerInThread(
     language: languageOf(request),
     user: wanted.user,
     parameters: task.parameters,
+    // A request that repeats the history is matched against it.
+    goesOn: messages.every(({ role }) => role !== 'assistant'),
     endsAlone: true,
     apiKeyId: owner.key?.id,
   });
@@ -63,26 +64,6 @@ export async function answerInThread(
       }
       await hear(event);
     }
-  }
-}
-
-/**
- * Where the messages belong. A request that holds no answer holds only what is new, and goes on from the end of the
- * thread; one that repeats the history is matched against it.
- */
-async function placeOf(
-  ownerId: string,
-  conversationId: string,
-  messages: readonly ApiMessage[],
-): Promise<string | undefined> {
-  if (messages.some(({ role }) => role === 'assistant')) return undefined;
-  try {
-    const { leafId } = await findConversation(ownerId, conversationId);
-    return leafId ?? undefined;
-  } catch (error) {
-    // A thread that is not there yet begins with this request.
-    if (isAppError(error) && error.status === 404) return undefined;
-    throw error;
   }
 }
 
