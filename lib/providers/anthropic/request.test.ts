@@ -69,7 +69,8 @@ describe('thinking', () => {
     ['claude-sonnet-5-5', undefined, { type: 'adaptive', display: 'summarized' }, undefined],
     ['claude-sonnet-5-5', 'medium', { type: 'adaptive', display: 'summarized' }, 'medium'],
     ['claude-sonnet-5-5', 'minimal', { type: 'adaptive', display: 'summarized' }, 'low'],
-    ['claude-sonnet-5-5', 'none', undefined, 'low'],
+    ['claude-sonnet-5-5', 'none', { type: 'between_tools' }, 'low'],
+    ['claude-fable-5-1', 'none', undefined, 'low'],
     ['claude-opus-4-6', undefined, undefined, undefined],
     ['claude-opus-4-6', 'max', { type: 'adaptive', display: 'summarized' }, 'high'],
     ['claude-haiku-4-5', 'medium', { type: 'enabled', budget_tokens: 8_192 }, undefined],
@@ -112,12 +113,13 @@ describe('thinking', () => {
 
 describe('parameters', () => {
   it('leave out what newer models refuse', async () => {
-    const parameters = { temperature: 1.5, top_p: 0.5, seed: 1, presence_penalty: 1, stop: ['END', ' '] };
+    const parameters = { temperature: 1.5, top_p: 0.5, top_k: 9, seed: 1, presence_penalty: 1, stop: ['END', ' '] };
     const old = await withParameters('claude-haiku-4-5', parameters);
-    expect(old).toMatchObject({ temperature: 1, stop_sequences: ['END'] });
+    expect(old).toMatchObject({ temperature: 1, top_k: 9, stop_sequences: ['END'] });
     expect(old).not.toHaveProperty('top_p');
     const current = await withParameters('claude-sonnet-5-5', parameters);
-    for (const name of ['temperature', 'top_p', 'seed', 'presence_penalty']) expect(current).not.toHaveProperty(name);
+    for (const name of ['temperature', 'top_p', 'top_k', 'seed', 'presence_penalty'])
+      expect(current).not.toHaveProperty(name);
   });
 
   it.each([
@@ -132,10 +134,20 @@ describe('parameters', () => {
     expect(body.tool_choice).toEqual(expected);
   });
 
-  it('do not force tools on a model that refuses it', async () => {
-    const body = await withParameters('claude-opus-5-5', { tools: [TOOL], tool_choice: 'required' });
-    expect(body.tool_choice).toEqual({ type: 'auto' });
-  });
+  it.each(['required', { type: 'function', function: { name: 'weather' } }])(
+    'are refused by name where a model cannot be forced: %j',
+    async (tool_choice) => {
+      const model = 'claude-sonnet-5-5';
+      const asked = withParameters(model, { tools: [TOOL], tool_choice });
+      await expect(asked).rejects.toMatchObject({
+        status: 400,
+        param: 'tool_choice',
+        message: expect.stringContaining(model),
+      });
+      // Without tools there is nothing to be forced to.
+      await expect(withParameters(model, { tool_choice })).resolves.not.toHaveProperty('tool_choice');
+    },
+  );
 
   it('give a schema to models that take one, and words to the others', async () => {
     const schema = { type: 'object', properties: { a: { type: 'object', properties: {} } } };

@@ -1,4 +1,5 @@
 /** The body of `POST /v1/messages`. */
+import { BadRequestError } from '../../contract/errors.ts';
 import type { Json } from '../openai-compatible/json.ts';
 import type { ChatParameters, ChatRequest, NativeRequest } from '../provider.ts';
 import {
@@ -23,7 +24,7 @@ export async function buildBody(request: ChatRequest, owner: TurnOwner, traits: 
   markForCache(turns);
   const format = readResponseFormat(parameters.response_format);
   const isStructured = format.kind === 'schema' && traits.structured;
-  const choice = chooseTool(parameters, traits);
+  const choice = chooseTool(parameters, owner.model, traits);
   const maxTokens = parameters.max_tokens ?? Math.min(traits.maxTokens, MAX_TOKENS);
   const isForced = choice.tool_choice?.type === 'any' || choice.tool_choice?.type === 'tool';
   const thinking = chooseThinking(parameters.reasoning_effort, traits, {
@@ -57,10 +58,11 @@ export async function nativeBody(native: NativeRequest, model: string): Promise<
 }
 
 /** Claude's temperature ends at 1, some models refuse it beside top_p, and all of them with a thinking budget. */
-function sampling({ temperature, top_p }: ChatParameters, traits: Traits, hasBudget: boolean): Json {
+function sampling({ temperature, top_p, top_k }: ChatParameters, traits: Traits, hasBudget: boolean): Json {
   if (!traits.sampling || hasBudget) return {};
-  if (temperature !== undefined) return { temperature: Math.min(1, Math.max(0, temperature)) };
-  return top_p === undefined ? {} : { top_p };
+  const fewest = top_k === undefined ? {} : { top_k };
+  if (temperature !== undefined) return { temperature: Math.min(1, Math.max(0, temperature)), ...fewest };
+  return top_p === undefined ? fewest : { top_p, ...fewest };
 }
 
 function stops({ stop }: ChatParameters): Json {
@@ -73,7 +75,8 @@ interface ToolFields {
   readonly tool_choice?: { readonly type: string; readonly [name: string]: unknown };
 }
 
-function chooseTool(parameters: ChatParameters, traits: Traits): ToolFields {
+/** @throws BadRequestError for a call that must be made, by a model that refuses to be told so. */
+function chooseTool(parameters: ChatParameters, model: string, traits: Traits): ToolFields {
   const { functions, own } = readTools(parameters);
   const tools: Json[] = [
     ...functions.map(({ name, description, schema }) => ({
@@ -87,15 +90,22 @@ function chooseTool(parameters: ChatParameters, traits: Traits): ToolFields {
   const choice = readToolChoice(parameters.tool_choice);
   if (choice === 'none') return { tools, tool_choice: { type: 'none' } };
   const single = parameters.parallel_tool_calls === false ? { disable_parallel_tool_use: true } : {};
-  // Who cannot be forced is at least told which tools there are.
-  if (choice === null || choice === 'auto' || !traits.forcedTools) {
+  if (choice === null || choice === 'auto') {
     return choice === null && Object.keys(single).length === 0
       ? { tools }
       : { tools, tool_choice: { type: 'auto', ...single } };
   }
+  if (!traits.forcedTools) throw cannotForce(model);
   const wanted = choice === 'required' ? { type: 'any' } : { type: 'tool', name: choice.name };
   return { tools, tool_choice: { ...wanted, ...single } };
 }
+
+/** An answer without the call would be another than the one that was asked for. */
+const cannotForce = (model: string) =>
+  new BadRequestError(
+    `${model} cannot be made to call a tool. Use tool_choice "auto" and ask for the call in the message, or another model.`,
+    { param: 'tool_choice' },
+  );
 
 /** For JSON without a schema, and for models that take none: there is nothing but asking for it. */
 function askForJson(format: ResponseFormat): string {

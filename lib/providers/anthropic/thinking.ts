@@ -8,7 +8,7 @@ export interface Thinking {
   readonly config:
     | { readonly type: 'adaptive'; readonly display: 'summarized' }
     | { readonly type: 'enabled'; readonly budget_tokens: number }
-    | { readonly type: 'disabled' }
+    | { readonly type: 'disabled' | 'between_tools' }
     | null;
   /** Of `output_config`. */
   readonly effort: string | null;
@@ -28,7 +28,7 @@ const LEAST_BUDGET = 1_024;
 
 export interface Circumstances {
   readonly maxTokens: number;
-  /** The budget that was asked for in so many words. */
+  /** The budget that was asked for in so many words; 0: none. */
   readonly tokens?: number | undefined;
   /** A tool must be called: no model thinks before that. */
   readonly isForced: boolean;
@@ -38,7 +38,7 @@ export interface Circumstances {
 
 export function chooseThinking(effort: string | undefined, traits: Traits, circumstances: Circumstances): Thinking {
   const { maxTokens, isForced, hasLostThoughts, tokens } = circumstances;
-  const wanted = effort?.toLowerCase();
+  const wanted = tokens === 0 ? 'none' : effort?.toLowerCase();
   if (traits.thinking === 'none') return NOTHING;
   if (traits.thinking === 'budget') {
     const budget = Math.min(tokens ?? BUDGETS[wanted ?? ''] ?? 0, maxTokens - 1);
@@ -48,7 +48,9 @@ export function chooseThinking(effort: string | undefined, traits: Traits, circu
   const level = wanted === undefined ? null : levelOf(wanted, traits.efforts);
   if (wanted === 'none' || wanted === 'off' || isForced) {
     if (!traits.thinksUnasked) return NOTHING;
-    return traits.canStopThinking ? { config: { type: 'disabled' }, effort: null } : { config: null, effort: level };
+    const { thinkingOff: off } = traits;
+    if (off === 'disabled') return { config: { type: off }, effort: null };
+    return { config: off === null ? null : { type: off }, effort: level };
   }
   const isWanted = level !== null || traits.thinksUnasked;
   // Without `display` newer models think in silence, and a reader sees nothing for a while.

@@ -9,8 +9,8 @@ export interface Traits {
   readonly thinking: 'none' | 'budget' | 'adaptive';
   /** It thinks when nothing is said. */
   readonly thinksUnasked: boolean;
-  /** Takes `thinking: disabled`. */
-  readonly canStopThinking: boolean;
+  /** What turns thinking off, of `thinking.type`; null: nothing does. */
+  readonly thinkingOff: 'disabled' | 'between_tools' | null;
   /** Efforts it takes, least first. */
   readonly efforts: readonly string[];
   /** Takes temperature and top_p. */
@@ -38,7 +38,7 @@ export function traitsByName(model: string): Traits {
   return {
     thinking: version >= 4.06 ? 'adaptive' : version >= 3.07 ? 'budget' : 'none',
     thinksUnasked: version >= 5,
-    canStopThinking: version < 5,
+    thinkingOff: version < 5 ? 'disabled' : /sonnet/.test(model) && version >= 5.05 ? 'between_tools' : null,
     efforts: version >= 4.07 ? EFFORTS : EFFORTS.slice(0, 3),
     sampling: version < 4.07,
     forcedTools: version < 5.05,
@@ -57,11 +57,17 @@ export function traitsOf(model: string, entry: Json): Traits {
   return {
     ...guess,
     thinking: isSupported(types.adaptive) ? 'adaptive' : isSupported(types.enabled) ? 'budget' : 'none',
-    canStopThinking: isSupported(types.disabled),
+    thinkingOff: offOf(types, guess),
     efforts: isSupported(effort) ? EFFORTS.filter((name) => isSupported(effort[name])) : [],
     structured: isSupported(capabilities.structured_outputs),
     maxTokens: asCount(entry.max_tokens) || guess.maxTokens,
   };
+}
+
+/** A list that names neither may not know the newer one yet. */
+function offOf(types: Json, guess: Traits): Traits['thinkingOff'] {
+  if (isSupported(types.disabled)) return 'disabled';
+  return isSupported(types.between_tools) || guess.thinkingOff === 'between_tools' ? 'between_tools' : null;
 }
 
 export const isSupported = (capability: unknown): boolean => asObject(capability)?.supported === true;
