@@ -289,13 +289,18 @@ export interface WebPage {
 export interface ChatParameters {
   readonly temperature?: number | undefined;
   readonly top_p?: number | undefined;
+  /** Only so many of the likeliest tokens: for formats that have a place for it. */
+  readonly top_k?: number | undefined;
   readonly max_tokens?: number | undefined;
   readonly presence_penalty?: number | undefined;
   readonly frequency_penalty?: number | undefined;
   readonly seed?: number | undefined;
   readonly stop?: string | readonly string[] | undefined;
   readonly reasoning_effort?: string | undefined;
-  /** Tokens of thought, where whoever asks counts them; before `reasoning_effort` where the model takes a budget. */
+  /**
+   * Tokens of thought, where whoever asks counts them; before `reasoning_effort` where the model takes a budget. 0: it
+   * shall not think.
+   */
   readonly reasoning_tokens?: number | undefined;
   readonly response_format?: unknown;
   readonly tools?: readonly unknown[] | undefined;

@@ -60,9 +60,10 @@ function parametersOf(body: MessageBody): ChatParameters {
     max_tokens: body.max_tokens,
     temperature: body.temperature,
     top_p: body.top_p,
+    top_k: body.top_k,
     stop: body.stop_sequences?.length ? body.stop_sequences : undefined,
     reasoning_effort: effortOf(body),
-    reasoning_tokens: body.thinking?.type === 'enabled' ? Number(body.thinking.budget_tokens) : undefined,
+    reasoning_tokens: budgetOf(body),
     response_format,
     ...(tools.length === 0 ? {} : { tools, ...choiceOf(body, tools) }),
   };
@@ -79,6 +80,12 @@ function choiceOf({ tool_choice: choice }: MessageBody, tools: readonly ApiTool[
     throw new BadRequestError('tool_choice: names a tool that is not among the tools', { param: 'tool_choice' });
   }
   return { tool_choice: { type: 'function', function: { name } }, parallel_tool_calls };
+}
+
+/** The tokens of thought that are named; none at all where thinking is off, or is so before the first call. */
+function budgetOf({ thinking }: MessageBody): number | undefined {
+  if (thinking?.type === 'disabled' || thinking?.type === 'between_tools') return 0;
+  return thinking?.type === 'enabled' ? Number(thinking.budget_tokens) : undefined;
 }
 
 /** Tokens up to which a budget of thoughts counts as little, and as some. */

@@ -63,13 +63,37 @@ describe('thinking', () => {
   });
 });
 
+it.each([
+  ['gemini-3.8-flash', { reasoning_tokens: 0 }, { includeThoughts: false, thinkingLevel: 'LOW' }],
+  [
+    'gemini-2.5-flash-lite',
+    { reasoning_tokens: 0, reasoning_effort: 'low' },
+    { includeThoughts: false, thinkingBudget: 0 },
+  ],
+  ['gemini-2.5-pro', { reasoning_tokens: 0 }, { includeThoughts: false, thinkingBudget: 512 }],
+  [
+    'gemini-2.5-pro',
+    { reasoning_tokens: 4_000, reasoning_effort: 'low' },
+    { includeThoughts: true, thinkingBudget: 4_000 },
+  ],
+  ['gemini-2.5-pro', { reasoning_tokens: 90_000 }, { includeThoughts: true, thinkingBudget: 24_576 }],
+  [
+    'gemini-3.8-flash',
+    { reasoning_tokens: 4_000, reasoning_effort: 'low' },
+    { includeThoughts: true, thinkingLevel: 'LOW' },
+  ],
+])('thinking of %s with %j', async (model, parameters, expected) => {
+  expect((await configOf(model, parameters))?.thinkingConfig).toEqual(expected);
+});
+
 describe('parameters', () => {
   it('have the names of the format', async () => {
     const stop = ['a', 'b', 'c', 'd', 'e', 'f', ' '];
-    const parameters = { temperature: 0.5, top_p: 0.9, max_tokens: 10, seed: 3, presence_penalty: 1, stop };
+    const parameters = { temperature: 0.5, top_p: 0.9, top_k: 7, max_tokens: 10, seed: 3, presence_penalty: 1, stop };
     expect(await configOf('gemini-2.0-flash', parameters)).toEqual({
       temperature: 0.5,
       topP: 0.9,
+      topK: 7,
       maxOutputTokens: 10,
       seed: 3,
       presencePenalty: 1,

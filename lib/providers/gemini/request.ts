@@ -35,7 +35,7 @@ export async function buildBody(request: ChatRequest, owner: TurnOwner, traits: 
   const generationConfig: Json = {
     ...sampling(parameters),
     ...(traits.draws && { responseModalities: ['TEXT', 'IMAGE'], ...imageConfig(request.picture ?? {}) }),
-    ...thinking(owner.model, parameters.reasoning_effort, traits),
+    ...thinking(owner.model, parameters, traits),
     ...(traits.structuredWithTools || !('tools' in tools) ? responseFormat(parameters.response_format) : {}),
   };
   if (system !== '' && !traits.takesSystem) contents.unshift({ role: 'user', parts: [{ text: system }] });
@@ -52,6 +52,7 @@ function sampling(parameters: ChatParameters): Json {
   const fields: Json = {
     temperature: parameters.temperature,
     topP: parameters.top_p,
+    topK: parameters.top_k,
     maxOutputTokens: parameters.max_tokens,
     seed: parameters.seed,
     presencePenalty: parameters.presence_penalty,
@@ -62,10 +63,11 @@ function sampling(parameters: ChatParameters): Json {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 }
 
-function thinking(model: string, effort: string | undefined, traits: Traits): Json {
+function thinking(model: string, parameters: ChatParameters, traits: Traits): Json {
   if (!traits.thinks) return {};
-  const wanted = effort?.toLowerCase() ?? '';
-  const budget = wanted === 'none' && /pro/.test(model) ? BUDGETS.minimal : BUDGETS[wanted];
+  const { reasoning_tokens: tokens } = parameters;
+  const wanted = tokens === 0 ? 'none' : (parameters.reasoning_effort?.toLowerCase() ?? '');
+  const budget = wanted === 'none' && /pro/.test(model) ? BUDGETS.minimal : (withinBudgets(tokens) ?? BUDGETS[wanted]);
   const level = LEVELS[wanted];
   return {
     thinkingConfig: {
@@ -74,6 +76,12 @@ function thinking(model: string, effort: string | undefined, traits: Traits): Js
       ...(traits.thinkingBy === 'level' && level !== undefined && { thinkingLevel: level }),
     },
   };
+}
+
+/** As many as were asked for, where every model that takes a number takes it. */
+function withinBudgets(tokens: number | undefined): number | undefined {
+  if (tokens === undefined || tokens === 0) return tokens;
+  return Math.min(24_576, Math.max(512, tokens));
 }
 
 function responseFormat(value: unknown): Json {

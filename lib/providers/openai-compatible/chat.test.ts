@@ -231,6 +231,14 @@ describe('the request', () => {
     });
   });
 
+  it('holds no field that only other formats know', async () => {
+    const parameters = { reasoning_effort: 'low', reasoning_tokens: 2_000, top_k: 5 };
+    await ask('words-1', { parameters });
+    expect(upstream.requests.at(-1)?.body).toMatchObject({ reasoning_effort: 'low' });
+    expect(upstream.requests.at(-1)?.body).not.toHaveProperty('reasoning_tokens');
+    expect(upstream.requests.at(-1)?.body).not.toHaveProperty('top_k');
+  });
+
   it('sends images as data URIs and fences documents', async () => {
     const image = {
       type: 'image',

@@ -14,11 +14,14 @@ export async function buildChatBody(request: ChatRequest, model: string, preset:
   });
 }
 
+/** What other formats have a place for: OpenAI's has none, and strict upstreams refuse a field they do not know. */
+const OTHERS_OWN = new Set(['reasoning_tokens', 'top_k']);
+
 function wireParameters(parameters: ChatParameters, preset: Preset): Record<string, unknown> {
   const { rename = {}, drop = [] } = preset.quirks;
   const wire: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(parameters)) {
-    if (value === undefined || value === null || drop.includes(name)) continue;
+    if (value === undefined || value === null || OTHERS_OWN.has(name) || drop.includes(name)) continue;
     // Upstreams refuse an empty list of tools, and `tool_choice` without tools.
     if (/^(tools|tool_choice|parallel_tool_calls)$/.test(name) && !parameters.tools?.length) continue;
     wire[rename[name] ?? name] = value;
