@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { MissingAuthError, RateLimitError, UpstreamError, UpstreamRequestError } from '../contract/errors.ts';
 import { waitBeforeRetry } from './patience.ts';
 
+const overloaded = new UpstreamError('busy', { code: 'upstream_overloaded' });
 const busy = new UpstreamError('busy', { code: 'upstream_unavailable' });
 const failed = { error: busy as unknown, retries: 0, elapsedMs: 100, hasFallback: false };
 const most = () => 1;
 
 test.each([
   ['a busy upstream', {}, 500],
+  ['an overloaded upstream', { error: overloaded }, 500],
   ['a busy upstream, once more', { retries: 1 }, 1_000],
   ['a busy upstream that was asked three times', { retries: 2 }, null],
   ['one that says when', { error: new UpstreamError('', { code: 'upstream_unavailable', retryAfter: 3 }) }, 3_000],

@@ -4,6 +4,8 @@
  */
 import { isAppError } from '../contract/errors.ts';
 
+/** What an upstream says that may answer the next time. */
+const BUSY: ReadonlySet<string> = new Set(['upstream_unavailable', 'upstream_overloaded']);
 /** Tries after the first one, at one provider. */
 const MOST_RETRIES = 2;
 /** ms: nobody waits longer than this for one more try. */
@@ -30,7 +32,7 @@ export function waitBeforeRetry(failed: Failed, random: () => number = Math.rand
   if (error.status === 429) {
     return hasFallback || retries > 0 || asked === null || asked > LONGEST_WAIT_MS ? null : asked;
   }
-  if (error.code !== 'upstream_unavailable') return null;
+  if (error.code === undefined || !BUSY.has(error.code)) return null;
   if (asked !== null) return asked > LONGEST_WAIT_MS ? null : asked;
   // Full jitter: clients that failed together must not come back together.
   return Math.ceil(random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** retries));

@@ -329,6 +329,22 @@ describe("errors, in Anthropic's shape", () => {
     });
   });
 
+  it('tell of a provider that is overloaded as Anthropic tells it', async () => {
+    await expect(
+      anthropic.messages.create({ model: 'status-529', max_tokens: 100, messages: HELLO }),
+    ).rejects.toMatchObject({ status: 529, type: 'overloaded_error' });
+  });
+
+  it.each([
+    ['GET', '/v1/messages', 405, 'invalid_request_error'],
+    ['DELETE', '/api/Assistant/messages', 405, 'invalid_request_error'],
+    ['POST', '/v1/messages/batches', 404, 'not_found_error'],
+  ])('also say that there is no %s %s', async (method, path, status, type) => {
+    const response = await fetch(server.url + path, { method });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ type: 'error', error: { type, message: expect.any(String) } });
+  });
+
   it('in mid-stream are an event, and an exception in the client', async () => {
     const response = await post({ model: 'error-frame', max_tokens: 100, messages: HELLO, stream: true });
     const events = (await response.text()).split('\n\n').filter(Boolean);
@@ -381,6 +397,7 @@ describe("errors, in Anthropic's shape", () => {
     expect(await (await send('{')).json()).toMatchObject({ type: 'error', error: { type: 'invalid_request_error' } });
     const large = await send(JSON.stringify({ messages: 'x'.repeat(21 * 1024 * 1024) }));
     expect(large.status).toBe(413);
+    expect(await large.json()).toMatchObject({ type: 'error', error: { type: 'request_too_large' } });
   });
 });
 

@@ -68,7 +68,11 @@ export type CountBody = z.output<typeof countSchema>;
 
 export const createMessageSchema = z.object({
   ...promptShape,
-  max_tokens: z.number('Field required').int().min(1).max(10_000_000),
+  max_tokens: z
+    .number({ error: ({ input }) => (input === undefined ? 'Field required' : undefined) })
+    .int()
+    .min(1)
+    .max(10_000_000),
   stream: z.boolean().nullish(),
   stop_sequences: z.array(z.string().min(1).max(1_000)).max(LIMITS.stopSequences).nullish(),
   temperature: samplingSchema.shape.temperature,

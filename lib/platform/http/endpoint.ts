@@ -9,6 +9,7 @@ import { logger } from '../log.ts';
 import { singleton } from '../singleton.ts';
 import { readJson } from './body.ts';
 import { type Refusal, refusalAnswer, toRefusal } from './error-answer.ts';
+import { dialectAt } from './faces.ts';
 import { issueMessage } from './issue-message.ts';
 import { releaseAfter } from './release.ts';
 import { reportFault } from './report.ts';
@@ -102,7 +103,9 @@ export function defineEndpoint<Params = RawParams, Query = Readonly<Record<strin
         if (!known) reportFault({ requestId: request.requestId, where: spec.id, error });
         else logger().debug({ requestId: request.requestId, where: spec.id, status: refusal.status, err: error });
         const own = known ? spec.refuse?.(error, request) : null;
-        return own ?? refusalAnswer(spec.face, withChallenge(refusal, spec.face, request));
+        return (
+          own ?? refusalAnswer(dialectAt(spec.face, request.url.pathname), withChallenge(refusal, spec.face, request))
+        );
       }
     },
   };

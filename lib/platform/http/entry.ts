@@ -10,7 +10,7 @@ import { admittedOrigin, answerPreflight, corsHeaders, dropCookies } from './cor
 import type { Endpoint } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { type Refusal, refusalAnswer, toRefusal } from './error-answer.ts';
-import { asksForPage, faceOfRequest, visionRoute } from './faces.ts';
+import { asksForPage, dialectAt, faceOfRequest, visionRoute } from './faces.ts';
 import { checkRequest, type GuardRules } from './guard.ts';
 import { lifecycle } from './lifecycle.ts';
 import { governAnswer } from './next-answers.ts';
@@ -103,7 +103,7 @@ async function answer(
   if (guest !== null) dropCookies(request);
   governAnswer(response, {
     // Whoever asks for no page is refused like a program, also where pages are.
-    face: face ?? (asksForPage(request) ? null : 'gui'),
+    dialect: face ? dialectAt(face, pathname) : asksForPage(request) ? null : 'gui',
     headers: {
       ...COMMON_HEADERS,
       ...trustedAddressHeaders(addressOf(request)),
@@ -188,8 +188,9 @@ const wantsPage = (request: IncomingMessage, { status, retryAfter }: Refusal): b
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   const face = faceOfRequest(request);
+  const dialect = dialectAt(face ?? 'gui', (request.url ?? '').split('?')[0] ?? '');
   const { status, headers, body } =
-    face === null && wantsPage(request, refusal) ? waitPage(refusal, true) : refusalAnswer(face ?? 'gui', refusal);
+    face === null && wantsPage(request, refusal) ? waitPage(refusal, true) : refusalAnswer(dialect, refusal);
   response.writeHead(status, {
     ...headers,
     [OUR_ANSWER_HEADER]: '',

@@ -2,7 +2,7 @@
 import { isAppError } from '../../contract/errors.ts';
 import { explainDataFailure } from '../data-failure.ts';
 import { json } from './answers.ts';
-import type { Answer, Face } from './types.ts';
+import type { Answer, Dialect } from './types.ts';
 
 /** What a person or a program reads of a refusal; the cause stays in the log. */
 export interface Refusal {
@@ -32,22 +32,24 @@ export function toRefusal(thrown: unknown): { readonly refusal: Refusal; readonl
   return { refusal: { status, message, type, param, code, hint, retryAfter, headers }, known: true };
 }
 
-/** Renders a refusal. OpenAI's own clients read `type`, `param` and `code`; FastAPI's read `detail`. */
-export function refusalAnswer(face: Face, refusal: Refusal): Answer {
+/** Renders a refusal. OpenAI's own clients read `type`, `param` and `code`, Anthropic's `type`; FastAPI's read `detail`. */
+export function refusalAnswer(dialect: Dialect, refusal: Refusal): Answer {
   const headers = {
     ...(refusal.retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(refusal.retryAfter))) }),
     ...refusal.headers,
   };
-  return json(errorBody(face, refusal), { status: refusal.status, headers });
+  return json(errorBody(dialect, refusal), { status: refusal.status, headers });
 }
 
-function errorBody(face: Face, refusal: Refusal): unknown {
+function errorBody(dialect: Dialect, refusal: Refusal): unknown {
   const message = shorten(refusal.message, MESSAGE_CHARS);
-  switch (face) {
+  switch (dialect) {
     case 'gui':
       return { error: { message, type: refusal.type } };
     case 'openai':
       return openAiError(refusal);
+    case 'anthropic':
+      return anthropicError(refusal);
     case 'vision':
       return { detail: message };
   }
@@ -65,6 +67,27 @@ function openAiType(status: number): string {
   if (status === 429) return 'rate_limit_error';
   return status >= 500 ? 'server_error' : 'invalid_request_error';
 }
+
+/** An error of Anthropic's API (its API reference, "Errors"). */
+export function anthropicError({ status, message, code, hint }: Refusal) {
+  const type =
+    code === 'upstream_overloaded'
+      ? 'overloaded_error'
+      : (ANTHROPIC_TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error'));
+  const error = { type, message: shorten(message, MESSAGE_CHARS), ...(hint === undefined ? {} : { hint }) };
+  return { type: 'error', error };
+}
+
+const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  504: 'timeout_error',
+};
 
 /** Cuts by code point, so a cut never leaves half a surrogate pair. */
 export function shorten(value: string, length: number): string {

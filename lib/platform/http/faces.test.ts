@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faceOfRequest, visionRoute } from './faces.ts';
+import { dialectAt, faceOfRequest, visionRoute } from './faces.ts';
 
 const face = (method: string, url: string, headers: Record<string, string> = {}) =>
   faceOfRequest({ method, url, headers });
@@ -33,5 +33,21 @@ describe('the addresses that are a page and an interface', () => {
       '/vision/models/a',
       '/health',
     ]);
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    ['openai', '/v1/messages', 'anthropic'],
+    ['openai', '/v1/messages/batches', 'anthropic'],
+    ['openai', '/v1/messages/count_tokens', 'anthropic'],
+    ['openai', '/api/Anthropic/messages', 'anthropic'],
+    ['openai', '/v1/chat/completions', 'openai'],
+    ['openai', '/v1/messages-of-mine', 'openai'],
+    ['openai', '/api/messages', 'openai'],
+    ['gui', '/backend-api/v2/conversations/1/messages', 'gui'],
+    ['vision', '/stream', 'vision'],
+  ] as const)('of %s at %s are written as %s does', (face, pathname, dialect) => {
+    expect(dialectAt(face, pathname)).toBe(dialect);
   });
 });

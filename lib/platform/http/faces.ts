@@ -1,6 +1,6 @@
 /** Which requests are for programs, and in which dialect they are refused. Everything else is a page or a file of one. */
 import type { IncomingMessage } from 'node:http';
-import type { Face } from './types.ts';
+import type { Dialect, Face } from './types.ts';
 
 /** The vision API's names, besides `/` and `POST /chat`, which share theirs with pages. */
 const VISION = ['/models', '/ocr', '/batch', '/classify', '/entities', '/stream', '/transcribe', '/analyze', '/vision'];
@@ -24,6 +24,12 @@ export function faceOf(pathname: string): Face | null {
   if (lower === '/images' || lower === '/images/') return null;
   return PREFIXES.find(([prefix]) => lower === prefix || lower.startsWith(`${prefix}/`))?.[1] ?? null;
 }
+
+const MESSAGES = /^\/(?:v1|api\/[^/]+)\/messages(?:\/|$)/i;
+
+/** How a refusal is written at a path of this face: Anthropic's clients read their own errors, whoever refuses. */
+export const dialectAt = (face: Face, pathname: string): Dialect =>
+  face === 'openai' && MESSAGES.test(pathname) ? 'anthropic' : face;
 
 type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 

@@ -6,11 +6,11 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { type Refusal, refusalAnswer } from './error-answer.ts';
-import type { Face } from './types.ts';
+import type { Dialect } from './types.ts';
 
 export interface AnswerPolicy {
-  /** The dialect of refusals; null on pages, whose errors are pages too. */
-  readonly face: Face | null;
+  /** Of refusals; null on pages, whose errors are pages too. */
+  readonly dialect: Dialect | null;
   /** Set where the answer has no such header yet. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -33,18 +33,18 @@ export function governAnswer(response: ServerResponse, policy: AnswerPolicy): vo
     if (typeof marker === 'string' && marker !== '' && !response.hasHeader('content-length')) {
       response.setHeader('content-length', marker);
     }
-    const refusal = marker === undefined && policy.face ? foreignRefusal(response) : null;
-    if (refusal && policy.face) replace(policy.face, refusal);
+    const refusal = marker === undefined && policy.dialect ? foreignRefusal(response) : null;
+    if (refusal && policy.dialect) replace(policy.dialect, refusal);
     for (const [name, value] of Object.entries(policy.headers)) {
       if (!response.hasHeader(name)) response.setHeader(name, value);
     }
   }
 
-  function replace(face: Face, refusal: Refusal): void {
+  function replace(dialect: Dialect, refusal: Refusal): void {
     replaced = true;
     const allow = response.getHeader('allow');
     for (const name of response.getHeaderNames()) response.removeHeader(name);
-    const answer = refusalAnswer(face, refusal);
+    const answer = refusalAnswer(dialect, refusal);
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
     if (allow !== undefined) response.setHeader('allow', allow);
     response.setHeader('content-length', Buffer.byteLength(String(answer.body)));

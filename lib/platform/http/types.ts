@@ -30,3 +30,6 @@ export interface Owner {
 
 /** The dialect of an endpoint's errors. */
 export type Face = 'gui' | 'openai' | 'vision';
+
+/** How a refusal is written: as its face does, and as Anthropic does for the messages among OpenAI's paths. */
+export type Dialect = Face | 'anthropic';

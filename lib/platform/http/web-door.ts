@@ -6,6 +6,7 @@ import { forwarded } from './client-address.ts';
 import type { Endpoint, Method, RawParams } from './endpoint.ts';
 import { ENTRY_HEADERS, OUR_ANSWER_HEADER } from './entry-headers.ts';
 import { refusalAnswer } from './error-answer.ts';
+import { dialectAt } from './faces.ts';
 import { reportFault } from './report.ts';
 import { requestUrl } from './request-url.ts';
 import type { Answer, ApiRequest } from './types.ts';
@@ -38,7 +39,9 @@ export function routes(endpoints: Readonly<Partial<Record<Method, Endpoint>>>): 
   const face = present.map((method) => endpoints[method]?.face)[0] ?? 'gui';
   const refuse: RouteHandler = async (request) => {
     const refusal = { status: 405, message: 'This method is not allowed here.', type: 'MethodNotAllowedError' };
-    return toResponse(refusalAnswer(face, { ...refusal, headers: { allow } }), toApiRequest(request));
+    const apiRequest = toApiRequest(request);
+    const dialect = dialectAt(face, apiRequest.url.pathname);
+    return toResponse(refusalAnswer(dialect, { ...refusal, headers: { allow } }), apiRequest);
   };
   const options: RouteHandler = async (request) =>
     toResponse({ status: 204, headers: { allow }, body: null }, toApiRequest(request));

@@ -3,7 +3,7 @@
  * Format: https://platform.claude.com/docs/en/api/messages and /errors.
  */
 import { type AppError, UpstreamError } from '../../contract/errors.ts';
-import { type Asked, errorFromStatus, missingAuth, retryAfterOf } from '../openai-compatible/errors.ts';
+import { type Asked, errorFromStatus, missingAuth, OVERLOADED, retryAfterOf } from '../openai-compatible/errors.ts';
 import type { ProviderCredentials } from '../provider.ts';
 
 export const ANTHROPIC = {
@@ -21,7 +21,6 @@ export const ANTHROPIC = {
  * model; under this one the older models still take them.
  */
 const VERSION = '2023-06-01';
-const OVERLOADED = 529;
 
 export const askedOf = (credentials: ProviderCredentials, model: string): Asked => ({
   preset: ANTHROPIC,
@@ -49,7 +48,7 @@ export function headersOf(credentials: ProviderCredentials): Record<string, stri
 export function errorOf(asked: Asked, status: number, headers: Headers, body: string): AppError {
   if (status !== OVERLOADED) return errorFromStatus(asked, status, headers, body);
   return new UpstreamError('Anthropic is overloaded. Try again in a moment.', {
-    code: 'upstream_unavailable',
+    code: 'upstream_overloaded',
     retryAfter: retryAfterOf(headers) ?? undefined,
   });
 }

@@ -121,3 +121,10 @@ describe('a refusal says what to do next', () => {
     expect(say(404, 'Not Found').sentence).toMatch(/nothing at this address: Not Found\. .*base URL/);
   });
 });
+
+it('tells overload from other faults, of an answer and in mid-stream', () => {
+  expect(errorFromStatus(asked, 529, new Headers(), '')).toMatchObject({ status: 502, code: 'upstream_overloaded' });
+  expect(errorFromStatus(asked, 503, new Headers(), '')).toMatchObject({ status: 502, code: 'upstream_unavailable' });
+  const told = { type: 'overloaded_error', message: 'Overloaded' };
+  expect(errorFromBody(asked, told)).toMatchObject({ status: 502, code: 'upstream_overloaded' });
+});

@@ -28,6 +28,8 @@ const RETRY_AFTER = { fallback: 5, min: 1, max: 60 };
 
 /** Tells the upstream's refusal of a request from an answer of its that is larger than we take. */
 const REQUEST_TOO_LARGE = 'request_too_large';
+/** Anthropic's own status for "not now", which others took over. */
+export const OVERLOADED = 529;
 
 /** What an error needs to know of the request that met it. */
 export interface Asked {
@@ -64,7 +66,7 @@ export function errorFromStatus(asked: Asked, status: number, headers: Headers, 
     );
   }
   return new UpstreamError(`${label} has a problem of its own (${status})`, {
-    code: 'upstream_unavailable',
+    code: status === OVERLOADED ? 'upstream_overloaded' : 'upstream_unavailable',
     retryAfter: retryAfter ?? undefined,
   });
 }
@@ -87,7 +89,8 @@ export function errorFromBody(asked: Asked, error: unknown): AppError {
   const detail = refused.detail ?? 'no reason given';
   if (/invalid_request|context_length/.test(kind))
     return new UpstreamRequestError(`${label} refused the request: ${detail}`);
-  return new UpstreamError(`${label} reported an error: ${detail}`);
+  const isBusy = /overloaded/.test(kind);
+  return new UpstreamError(`${label} reported an error: ${detail}`, isBusy ? { code: 'upstream_overloaded' } : {});
 }
 
 /** The error of a request that got no answer, or of a stream that broke. Aborts come back as they are. */
