@@ -42,12 +42,13 @@ export async function resolveCredentials({ ownerId, provider, request }: Resolve
   return resolveFrom(provider, await findStored(ownerId, provider.id), request);
 }
 
-/** As `resolveCredentials`, with the stored row at hand. */
+/** As `resolveCredentials`, with the stored row at hand, which may have ended since it was read. */
 export function resolveFrom(
   provider: CredentialHolder,
-  stored: StoredCredential | null,
+  row: StoredCredential | null,
   request: RequestCredentials = {},
 ): ResolvedCredentials {
+  const stored = row?.endsAt !== undefined && row.endsAt <= Date.now() ? null : row;
   const info = provider.describe();
   refuseAddress(request.baseUrl);
   const requestBase = info.takesBaseUrl === undefined ? undefined : checkBaseUrl(request.baseUrl);

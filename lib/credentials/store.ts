@@ -1,5 +1,6 @@
 /** Keys and base URLs at rest, one row per owner and provider. */
 import { randomUUID } from 'node:crypto';
+import { grantEndOf } from '../demo/index.ts';
 import { decrypt, encrypt, UnsealError } from '../platform/crypto.ts';
 import { database } from '../platform/database.ts';
 import { logger } from '../platform/log.ts';
@@ -12,6 +13,8 @@ export interface StoredCredential {
   readonly apiKey: string | null;
   readonly masked: string | null;
   readonly baseUrl: string | null;
+  /** From then on the key is not used any more: ms since the epoch. Absent where no end is known. */
+  readonly endsAt?: number;
 }
 
 interface Row {
@@ -24,7 +27,8 @@ interface Row {
 
 export async function listStored(ownerId: string): Promise<readonly StoredCredential[]> {
   const rows = await database().credential.findMany({ where: { ownerId }, orderBy: { seq: 'asc' } });
-  return rows.map(toStored);
+  const stored = await Promise.all(rows.map(toLasting));
+  return stored.filter((one) => one !== null);
 }
 
 /** As `listStored`, for every answer asks: what was read is good for a moment, and a change here ends it at once. */
@@ -53,7 +57,7 @@ const kept = (): Map<string, KeptList> => singleton('storedCredentials', () => n
 
 export async function findStored(ownerId: string, provider: string): Promise<StoredCredential | null> {
   const row = await database().credential.findUnique({ where: { ownerId_provider: { ownerId, provider } } });
-  return row && toStored(row);
+  return row && toLasting(row);
 }
 
 export interface NewCredential {
@@ -84,6 +88,18 @@ export async function deleteCredential(ownerId: string, provider: string): Promi
   const { count } = await database().credential.deleteMany({ where: { ownerId, provider } });
   kept().delete(ownerId);
   return count > 0;
+}
+
+/** As `toStored`; what has ended is deleted, and null. */
+async function toLasting(row: Row): Promise<StoredCredential | null> {
+  const endsAt = await grantEndOf(row.ownerId, row.provider);
+  if (endsAt === null) return toStored(row);
+  if (endsAt > Date.now()) return { ...toStored(row), endsAt };
+  const { ownerId, provider, secret } = row;
+  // Only what was read: a key that has just taken its place stays.
+  await database().credential.deleteMany({ where: { ownerId, provider, secret: secret && Buffer.from(secret) } });
+  kept().delete(ownerId);
+  return null;
 }
 
 function toStored(row: Row): StoredCredential {

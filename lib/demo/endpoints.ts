@@ -7,9 +7,10 @@ import { empty, json } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
 import type { Answer, ApiRequest } from '../platform/http/types.ts';
 import { logger } from '../platform/log.ts';
+import { HUB_PROVIDER } from './grant.ts';
 import { beginOAuth, checkToken, finishOAuth, type Granted } from './hub.ts';
 import { readQuota } from './quota.ts';
-import { forgetSignedIn, HUB_PROVIDER, takeUnderWay, writeSignedIn, writeUnderWay } from './sign-in-store.ts';
+import { forgetSignedIn, takeUnderWay, writeSignedIn, writeUnderWay } from './sign-in-store.ts';
 import { isVisitor } from './visitor.ts';
 
 const CALLBACK = '/backend-api/v2/demo/callback';
@@ -93,7 +94,9 @@ export const signOut = defineEndpoint({
   },
 });
 
+/** The grant before is forgotten first: its end is not that of the new token. */
 async function keep(ownerId: string, { token, session }: Granted): Promise<void> {
+  await forgetSignedIn(ownerId);
   await saveProviderKey(ownerId, HUB_PROVIDER, token);
   await writeSignedIn(ownerId, session);
 }

@@ -6,6 +6,7 @@ import { chargeTokens, holdAnswer } from './limits.ts';
 import { isVisitor } from './visitor.ts';
 
 export { isBudgetSpent, isLent, mayUseEnvironmentKey } from './budget.ts';
+export { grantEndOf } from './grant.ts';
 export { noRoom, requireRoom, roomOf } from './room.ts';
 
 /**

@@ -5,9 +5,9 @@ import { addressKey, clientAddress, type Peered } from '../platform/http/client-
 import type { Identity } from '../platform/identity.ts';
 import type { RateVerdict } from '../platform/rate-limit.ts';
 import { isBudgetSpent } from './budget.ts';
+import { readSignedIn } from './grant.ts';
 import { standing } from './limits.ts';
 import { bytesOf } from './room.ts';
-import { readSignedIn } from './sign-in-store.ts';
 import { isVisitor, keptUntil } from './visitor.ts';
 
 const MB = 1024 * 1024;

@@ -7,34 +7,15 @@ import { z } from 'zod';
 import { deleteCredential } from '../credentials/index.ts';
 import { decrypt, encrypt, UnsealError } from '../platform/crypto.ts';
 import { database } from '../platform/database.ts';
+import { HUB_PROVIDER, hasEnded, parseGrant, SIGNED_IN, type SignedIn } from './grant.ts';
 
-/** The provider whose credential the hub's token is. */
-export const HUB_PROVIDER = 'HuggingFace';
-
-const SIGNED_IN = 'demo.signed-in';
 const UNDER_WAY = 'demo.sign-in';
-
-const signedInSchema = z.object({
-  user: z.string(),
-  method: z.enum(['oauth', 'token']),
-  /** ms since the epoch; null: as long as the visit. */
-  expiresAt: z.number().nullable(),
-});
-export type SignedIn = z.output<typeof signedInSchema>;
 
 const underWaySchema = z.object({ nonce: z.string(), codeVerifier: z.string(), begunAt: z.number() });
 export type UnderWay = z.output<typeof underWaySchema>;
 
 /** Who gives a consent takes at most this long. */
 const UNDER_WAY_MS = 10 * 60_000;
-
-export async function readSignedIn(ownerId: string, now = Date.now()): Promise<SignedIn | null> {
-  const value = await read(ownerId, SIGNED_IN);
-  const parsed = signedInSchema.safeParse(value);
-  if (!parsed.success) return null;
-  const { expiresAt } = parsed.data;
-  return expiresAt !== null && expiresAt <= now ? null : parsed.data;
-}
 
 export const writeSignedIn = (ownerId: string, session: SignedIn): Promise<void> => write(ownerId, SIGNED_IN, session);
 
@@ -64,12 +45,12 @@ export async function forgetSignedIn(ownerId: string): Promise<void> {
   await database().setting.deleteMany({ where: { ownerId, key: { in: [SIGNED_IN, UNDER_WAY] } } });
 }
 
-/** Forgets the tokens that the hub does not honour any more. */
+/** Forgets the tokens that the hub does not honour any more: of whoever never came back to have theirs forgotten. */
 export async function endExpiredSignIns(now: number): Promise<void> {
   const rows = await database().setting.findMany({ where: { key: SIGNED_IN } });
   for (const { ownerId, value } of rows) {
-    const parsed = signedInSchema.safeParse(JSON.parse(value));
-    if (parsed.data?.expiresAt != null && parsed.data.expiresAt <= now) await forgetSignedIn(ownerId);
+    const grant = parseGrant(value);
+    if (grant !== null && hasEnded(grant, now)) await forgetSignedIn(ownerId);
   }
 }
 
