@@ -2,7 +2,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { deaf, type Script, says, scriptedProvider, throws } from '#test/support/scripted-provider.ts';
-import { MissingAuthError, ProviderNotFoundError, RateLimitError, UpstreamError } from '../contract/errors.ts';
+import {
+  MissingAuthError,
+  ProviderNotFoundError,
+  RateLimitError,
+  TooLargeError,
+  UpstreamError,
+} from '../contract/errors.ts';
 import type { Frame } from '../contract/frames.ts';
 import { beginTurn, type Turn } from '../conversations/turn.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -167,6 +173,16 @@ describe('a chain of providers', () => {
       provider: 'One',
     });
     expect(JSON.parse((await messageOf(turn)).error ?? '')).toMatchObject({ name: 'MissingAuthError' });
+  });
+
+  it('keeps the error itself for whoever answers with a status', async () => {
+    const error = new TooLargeError('One refused the request', { code: 'request_too_large' });
+    const { run } = await openRun();
+    await execute(run, planOf([provide('One', throws(error))], { fixed: true }));
+    expect(run.failure).toEqual({ error });
+    const { run: unplanned } = await openRun();
+    await execute(unplanned, planOf([]));
+    expect(unplanned.failure?.error).toMatchObject({ status: 404, code: 'provider_not_found' });
   });
 
   it('ends with one error frame when nobody can be asked', async () => {

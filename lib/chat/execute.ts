@@ -166,9 +166,11 @@ async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<O
   } catch (error) {
     if (run.signal.aborted) return { ...stopped(run), ...whoIs(asked) };
     if (failures.length > 0) {
+      run.failure = { error };
       return { status: 'failed', failure: summarise(failures, writer.produced), ...whoIs(asked) };
     }
     if (attempts.length > 0) throw error;
+    run.failure = { error };
     const failure = { name: 'RetryNoProviderError', message: 'No provider found' };
     return { status: 'failed', failure, provider: null, model: null };
   }
@@ -227,6 +229,7 @@ function stopped(run: Run): Pick<Outcome, 'status' | 'failure'> {
 function failed(run: Run, error: unknown): Outcome {
   if (run.signal.aborted) return { ...stopped(run), provider: null, model: null };
   logUnexpected(run, null, error);
+  run.failure = { error };
   return { status: 'failed', failure: describeFailure(error), provider: null, model: null };
 }
 

@@ -25,6 +25,8 @@ export class Run {
   readonly log = new RunLog();
   /** The answer so far, once it is being written; what was there before (continue) included. */
   answer: { readonly text: string } | null = null;
+  /** Why it failed, as it was thrown: the last frame says it in words alone. */
+  failure: { readonly error: unknown } | null = null;
   readonly #abort = new AbortController();
   readonly #finished: Promise<void>;
   #resolveFinished: () => void = () => {};

@@ -1,10 +1,11 @@
 /** A stored Run's frames as the events they were made of. */
 import { errorOf } from '../chat/create.ts';
+import type { Run } from '../chat/run.ts';
 import type { Frame } from '../contract/frames.ts';
 import type { ChatEvent } from './chat-event.ts';
 
-/** @throws the typed error of a Run that failed */
-export function eventsOf(frame: Frame): readonly ChatEvent[] {
+/** @throws the error of a Run that failed, as the Run knows it or as its frame tells it */
+export function eventsOf(frame: Frame, { failure }: Pick<Run, 'failure'>): readonly ChatEvent[] {
   switch (frame.type) {
     case 'provider':
       return [{ type: 'provider', provider: frame.provider.name, model: frame.provider.model ?? '' }];
@@ -26,7 +27,7 @@ export function eventsOf(frame: Frame): readonly ChatEvent[] {
       return [{ type: 'finish', reason: frame.finish.reason }];
     case 'auth':
     case 'error':
-      throw errorOf(frame);
+      throw failure === null ? errorOf(frame) : failure.error;
     default:
       return [];
   }
