@@ -45,7 +45,7 @@ async function answer(task: ChatTask, context: ChatContext, signal: AbortSignal,
       needsHearing: latest.has('audio'),
       earlier: { vision: all.has('image'), hearing: all.has('audio') },
     };
-    const attempts = thatTell(await planWanted(owner.id, wanted, needs), task);
+    const attempts = thatRead(thatTell(await planWanted(owner.id, wanted, needs), task), task);
     const language = languageOf(request);
     const native = nativeFor(task, attempts);
     const searched = native?.searches
@@ -103,12 +103,30 @@ function thatTell(attempts: readonly Attempt[], { parameters }: ChatTask): reado
   });
 }
 
+const readsNative = ({ provider }: Attempt): boolean => provider.id === 'Anthropic';
+
+/** What only one provider can do is asked of nobody else. */
+function thatRead(attempts: readonly Attempt[], { native, webSearch }: ChatTask): readonly Attempt[] {
+  if (native?.only === undefined) return attempts;
+  const able = attempts.filter(readsNative);
+  if (able.length === 0 && attempts.length > 0) {
+    throw new BadRequestError(
+      `${native.only} is known to Anthropic alone. Leave it out, or ask a model of Anthropic's.`,
+    );
+  }
+  // What this server finds goes into messages of its own, where the rest would be lost.
+  if (webSearch && !native.searches) {
+    throw new BadRequestError(`${native.only} cannot go with web_search. Use Anthropic's own web search tool.`, {
+      param: 'web_search',
+    });
+  }
+  return able;
+}
+
 /** The request in a provider's own words, where only that provider is asked; searches of its own are nobody else's. */
 function nativeFor({ native }: ChatTask, attempts: readonly Attempt[]): NativeRequest | undefined {
   if (native === undefined) return undefined;
-  return native.searches && !attempts.every(({ provider }) => provider.id === 'Anthropic')
-    ? { ...native, searches: false }
-    : native;
+  return native.searches && !attempts.every(readsNative) ? { ...native, searches: false } : native;
 }
 
 async function search(

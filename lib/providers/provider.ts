@@ -273,6 +273,8 @@ export interface NativeRequest {
   readonly format: 'anthropic';
   /** It asks for searches of the provider's own: ours would be made twice. */
   readonly searches: boolean;
+  /** What it holds that nobody else can do, as a refusal names it: only who reads the format is asked. */
+  readonly only?: string | undefined;
   /** Headers that belong to the format. */
   readonly headers: Readonly<Record<string, string>>;
   /** A JSON object with everything but the model and `stream`; its files are read now. */

@@ -113,6 +113,26 @@ describe('a request', () => {
     expect(claude.requests.at(-1)?.headers['x-api-key']).toBe(KEY);
   });
 
+  it("may use Anthropic's own tools and blocks, and the servers it reaches", async () => {
+    const own = {
+      tools: [
+        { type: 'bash_20250124', name: 'bash' },
+        { type: 'mcp_toolset', mcp_server_name: 'mine' },
+      ],
+      mcp_servers: [{ type: 'url', url: 'https://mcp.example.org/sse', name: 'mine' }],
+      container: 'container_1',
+    };
+    const content = [
+      { type: 'container_upload', file_id: 'file_1' },
+      { type: 'text', text: 'Count the rows.' },
+    ];
+    const asked = { model: 'claude-words-3', max_tokens: 50, messages: [{ role: 'user', content }], ...own };
+    await client.messages.create(asked as unknown as Anthropic.MessageCreateParamsNonStreaming);
+    expect(sent()).toEqual({ ...asked, stream: true });
+    const both = { ...asked, web_search: true } as unknown as Anthropic.MessageCreateParamsNonStreaming;
+    await expect(client.messages.create(both)).rejects.toMatchObject({ status: 400, type: 'invalid_request_error' });
+  });
+
   it('has a place for system messages among the turns, and none for a turn with nothing left of it', async () => {
     const messages = [
       { role: 'system', content: 'Speak Latin.' },

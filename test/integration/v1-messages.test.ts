@@ -391,6 +391,14 @@ describe("errors, in Anthropic's shape", () => {
     expect(await response.json()).toMatchObject({ type: 'error', error: { type: 'invalid_request_error' } });
   });
 
+  it('names what only Anthropic has', async () => {
+    const tools = [{ type: 'bash_20250124', name: 'bash' }];
+    const response = await post({ model: 'words-3', max_tokens: 100, messages: HELLO, tools });
+    expect(await response.json()).toMatchObject({
+      error: { message: expect.stringMatching(/^The tool "bash_20250124" is known to Anthropic alone/) },
+    });
+  });
+
   it('also for what is no JSON, and too large', async () => {
     const send = (body: string) =>
       fetch(`${server.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

@@ -50,7 +50,7 @@ const searchResultBlock = z.looseObject({
 const plainBlock = z.discriminatedUnion('type', [textBlock, imageBlock, documentBlock, searchResultBlock]);
 type PlainBlock = z.output<typeof plainBlock>;
 
-const blockSchema = z.discriminatedUnion('type', [
+const knownBlock = z.discriminatedUnion('type', [
   ...plainBlock.options,
   z.looseObject({ type: z.literal('tool_use'), id: name, name, input: z.unknown() }),
   z.looseObject({
@@ -64,17 +64,36 @@ const blockSchema = z.discriminatedUnion('type', [
     type: z.enum(['thinking', 'redacted_thinking', 'server_tool_use', 'web_search_tool_result']),
   }),
 ]);
-export type Block = z.output<typeof blockSchema>;
+/** A block that only Anthropic can read (`container_upload`, `mcp_tool_use`), as it was written. */
+const ownBlock = z
+  .looseObject({ type: z.string().regex(/^[a-z][a-z0-9_]{0,79}$/) })
+  .transform((own) => ({ type: 'own' as const, own }));
+
+export type Block = z.output<typeof knownBlock> | z.output<typeof ownBlock>;
+
+function readBlock(block: unknown) {
+  const type = typeof block === 'object' && block !== null ? Reflect.get(block, 'type') : undefined;
+  const isKnown =
+    typeof type !== 'string' || knownBlock.options.some(({ shape }) => shape.type.safeParse(type).success);
+  return isKnown ? knownBlock.safeParse(block) : ownBlock.safeParse(block);
+}
 
 export const messageSchema = z.object({
   role: z.enum(['user', 'assistant', 'system']),
   content: z.union([text, z.array(z.unknown()).max(LIMITS.contentParts)]).transform((content, context) => {
     if (typeof content === 'string') return content;
-    const read = z.array(blockSchema).safeParse(content);
-    if (read.success) return read.data;
-    const [issue] = read.error.issues;
-    context.addIssue({ code: 'custom', message: issue?.message ?? 'must be blocks', path: issue?.path ?? [] });
-    return z.NEVER;
+    const blocks: Block[] = [];
+    for (const [index, block] of content.entries()) {
+      const read = readBlock(block);
+      if (!read.success) {
+        const [issue] = read.error.issues;
+        const path = [index, ...(issue?.path ?? [])];
+        context.addIssue({ code: 'custom', message: issue?.message ?? 'must be a block', path });
+        return z.NEVER;
+      }
+      blocks.push(read.data);
+    }
+    return blocks;
   }),
 });
 export type AnthropicMessage = z.output<typeof messageSchema>;

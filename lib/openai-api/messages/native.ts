@@ -2,10 +2,10 @@
 import type { ApiRequest } from '../../platform/http/types.ts';
 import { wireHeader } from '../../platform/http/wire-header.ts';
 import type { ContentPart, NativeRequest } from '../../providers/provider.ts';
-import type { ApiContentPart } from '../request.ts';
+import { type ApiContentPart, targetSchema } from '../request.ts';
 import { resolveMessages } from '../resolve-messages.ts';
 import type { AnthropicMessage, Block } from './blocks.ts';
-import type { MessageBody } from './schema.ts';
+import { isSearch, type MessageBody } from './schema.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -16,19 +16,37 @@ export function nativeOf(request: ApiRequest, ownerId: string, body: MessageBody
   const betas = wireHeader(request, 'anthropic-beta');
   return {
     format: 'anthropic',
-    searches: !body.web_search && (body.tools ?? []).some((tool) => !('input_schema' in tool)),
+    searches: !body.web_search && (body.tools ?? []).some(isSearch),
+    only: ownOf(body),
     headers: betas && BETAS.test(betas) ? { 'anthropic-beta': betas } : {},
     body: () => inFull(body, ownerId, request.signal),
   };
 }
 
+/** What of a request only Anthropic can do, as a refusal names it. */
+function ownOf({ tools, messages, mcp_servers: servers, container }: MessageBody): string | undefined {
+  const tool = tools?.find((one) => !('input_schema' in one) && !isSearch(one));
+  if (tool) return `The tool "${tool.type}"`;
+  if (servers?.length) return '"mcp_servers"';
+  if (container) return '"container"';
+  const block = messages
+    .flatMap(({ content }) => (typeof content === 'string' ? [] : content))
+    .find((one) => one.type === 'own' && !TRACE.test(one.own.type));
+  return block?.type === 'own' ? `A "${block.own.type}"` : undefined;
+}
+
+/** What Anthropic's own tools did: for others it has left its traces in the answer, as searches have. */
+const TRACE = /^(?:mcp_tool_use|\w+_tool_result|compaction)$/;
+
+/** This server's own fields, and what the provider sets itself. */
+const NOT_SENT: ReadonlySet<string> = new Set([...Object.keys(targetSchema.shape), 'stream', 'messages']);
+
 async function inFull(body: MessageBody, ownerId: string, signal: AbortSignal): Promise<Json> {
-  // What is this server's own, and what the provider sets itself.
-  const { provider, api_key, api_base, ignored, timeout, web_search, model, stream, messages, ...rest } = body;
+  const { messages } = body;
   const turns = messages.filter(({ role }) => role !== 'system');
   const resolved = await Promise.all(turns.map((message) => turnOf(message, ownerId, signal)));
-  const fields = { ...rest, system: systemOf(body) };
-  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  const fields = { ...body, system: systemOf(body) };
+  const given = Object.entries(fields).filter(([name, value]) => !NOT_SENT.has(name) && (value ?? null) !== null);
   return { ...Object.fromEntries(given), messages: resolved.filter(({ content }) => content.length > 0) };
 }
 
@@ -58,6 +76,7 @@ async function turnOf({ role, content }: AnthropicMessage, ownerId: string, sign
 const isUnsigned = (block: Block): boolean => block.type === 'thinking' && !Reflect.get(block, 'signature');
 
 async function blockOf(block: Block, ownerId: string, signal: AbortSignal): Promise<Json> {
+  if (block.type === 'own') return block.own;
   if (block.type === 'tool_result' && Array.isArray(block.content)) {
     return { ...block, content: await Promise.all(block.content.map((part) => blockOf(part, ownerId, signal))) };
   }

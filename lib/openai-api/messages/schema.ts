@@ -1,4 +1,4 @@
-/** The body of `POST /v1/messages` (Anthropic's API reference, "Create a message"). Unknown fields are dropped. */
+/** The body of `POST /v1/messages` (Anthropic's API reference, "Create a message"). What else it holds is for Anthropic itself. */
 import { z } from 'zod';
 import { LIMITS } from '../../contract/limits.ts';
 import { samplingSchema, targetSchema, toolSchema } from '../request.ts';
@@ -13,7 +13,14 @@ const customTool = z.looseObject({
   description: z.string().max(LIMITS.toolDescriptionChars).nullish(),
   input_schema: schema,
 });
-const searchTool = z.looseObject({ type: z.string().regex(/^web_search_\d{8}$/) });
+/** A tool of Anthropic's own (`bash_20250124`, `web_fetch_20250910`, `mcp_toolset`): what is in it is for Anthropic to judge. */
+const ownTool = z
+  .looseObject({ type: z.string().regex(/^(?!custom$)[a-z][a-z0-9_]{0,79}$/) })
+  .refine((tool) => !('input_schema' in tool));
+
+/** Its searches are made by this server where another provider answers. */
+export const isSearch = ({ type }: { readonly type?: string | null | undefined }): boolean =>
+  /^web_search_\d{8}$/.test(type ?? '');
 
 const toolChoice = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['auto', 'any']), disable_parallel_tool_use: z.boolean().nullish() }),
@@ -41,11 +48,9 @@ const promptShape = {
   system: systemSchema.nullish(),
   tools: z
     .array(
-      z.union([customTool, searchTool], {
-        error: ({ input }) =>
-          typeof input === 'object' && input !== null && !Reflect.get(input, 'type')
-            ? 'must have a name of 1 to 64 letters, digits, "_", "." or "-", and an input_schema'
-            : 'only tools with an input_schema, and web_search, are known here',
+      z.union([customTool, ownTool], {
+        error:
+          'must have a name of 1 to 64 letters, digits, "_", "." or "-", and an input_schema, or be one of Anthropic\'s own',
       }),
     )
     .max(LIMITS.tools)
@@ -66,7 +71,7 @@ const promptShape = {
 export const countSchema = z.object(promptShape);
 export type CountBody = z.output<typeof countSchema>;
 
-export const createMessageSchema = z.object({
+export const createMessageSchema = z.looseObject({
   ...promptShape,
   max_tokens: z
     .number({ error: ({ input }) => (input === undefined ? 'Field required' : undefined) })
@@ -86,5 +91,7 @@ export const createMessageSchema = z.object({
     .looseObject({ effort: samplingSchema.shape.reasoning_effort, format: formatSchema.nullish() })
     .nullish(),
   output_format: formatSchema.nullish(),
+  mcp_servers: z.array(z.unknown()).max(LIMITS.tools).nullish(),
+  container: z.unknown().optional(),
 });
 export type MessageBody = z.output<typeof createMessageSchema>;

@@ -9,7 +9,7 @@ import type { ChatTask } from '../run-chat.ts';
 import { checkSchemas } from '../schema-check.ts';
 import { toMessages } from './blocks.ts';
 import { nativeOf } from './native.ts';
-import type { CountBody, MessageBody } from './schema.ts';
+import { type CountBody, isSearch, type MessageBody } from './schema.ts';
 
 /** @throws BadRequestError for schemas nobody could follow, and a choice of no tool */
 export function taskOf(
@@ -23,7 +23,7 @@ export function taskOf(
     wanted: wantedOf(request, { ...body, user: body.metadata?.user_id }, pathProvider),
     messages: messagesOf(body),
     parameters: parametersOf(body),
-    webSearch: body.web_search || (body.tools ?? []).some((tool) => !('input_schema' in tool)) || undefined,
+    webSearch: body.web_search || (body.tools ?? []).some(isSearch) || undefined,
     timeoutMs: body.timeout ? body.timeout * 1_000 : undefined,
   };
 }
