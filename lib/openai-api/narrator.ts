@@ -90,6 +90,8 @@ export class Narrator implements Listener {
       case 'native':
         // A block that has begun was told to the client: no other provider may begin again.
         if (event.frame.type === 'content_block_start') this.produced = true;
+        // Its frames go to the client as they are, and so does their end.
+        this.#bounds = null;
         return this.#hear(event);
       case 'state':
       case 'model':

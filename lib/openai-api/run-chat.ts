@@ -21,7 +21,7 @@ export interface ChatTask {
   readonly wanted: Wanted;
   /** In OpenAI's shape, whatever dialect they came in. */
   readonly messages: readonly ApiMessage[];
-  /** `stop` and `max_tokens` hold for every provider, also for those that do not know them. */
+  /** `stop` and `max_tokens` hold for every provider, also for those that take no notice of them. */
   readonly parameters: ChatParameters;
   /** Keeps the thread on the server: the next request with this id need hold only what is new. */
   readonly conversationId?: string | undefined;

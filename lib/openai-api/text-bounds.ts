@@ -1,10 +1,15 @@
 /**
- * `stop` and `max_tokens` for providers that do not know them: the text ends before the first stop sequence, wherever it
- * is cut between two pieces, or at about as many characters as the tokens have.
+ * `stop` and `max_tokens`, held whatever a provider does about them: the text ends before the first stop sequence,
+ * wherever it is cut between two pieces, or at about as many characters as the tokens have.
  */
 import type { ChatParameters, Provider } from '../providers/provider.ts';
 
 const CHARS_PER_TOKEN = 4;
+/** Characters that no answer of so many tokens has: hardly a token is as long, and never are all of them. */
+const MOST_CHARS = { perToken: 16, besides: 64 };
+
+/** How `max_tokens` is held: for a provider that counts tokens itself, or for one that knows no such limit. */
+export type Counting = 'trusted' | 'held';
 
 export interface Taken {
   readonly text: string;
@@ -14,16 +19,22 @@ export interface Taken {
 
 export class TextBounds {
   readonly #stops: readonly string[];
-  #left: number;
+  readonly #maxTokens: number;
+  readonly #counting: Counting;
+  /** Pieces that held text: a stream has no more of them than tokens. */
+  #pieces = 0;
+  #length = 0;
   /** Held back because it may be the beginning of a stop sequence. */
   #held = '';
 
-  constructor(stops: readonly string[], maxTokens: number | undefined) {
+  constructor(stops: readonly string[], maxTokens: number | undefined, counting: Counting = 'held') {
     this.#stops = stops.filter((stop) => stop !== '');
-    this.#left = (maxTokens ?? Number.POSITIVE_INFINITY) * CHARS_PER_TOKEN;
+    this.#maxTokens = maxTokens ?? Number.POSITIVE_INFINITY;
+    this.#counting = counting;
   }
 
   take(piece: string): Taken {
+    if (piece !== '') this.#pieces += 1;
     const text = this.#held + piece;
     this.#held = '';
     const ends = this.#stops.map((stop) => text.indexOf(stop)).filter((at) => at !== -1);
@@ -41,25 +52,29 @@ export class TextBounds {
   }
 
   #cut(text: string, reason: Taken['reason']): Taken {
-    if (text.length <= this.#left) {
-      this.#left -= text.length;
-      return { text, reason };
-    }
+    const left = Math.max(0, this.#maxTokens * CHARS_PER_TOKEN - this.#length);
+    this.#length += text.length;
+    if (text.length <= left || !this.#isTooMuch()) return { text, reason };
     const kept = text
-      .slice(0, this.#left)
+      .slice(0, left)
       .toWellFormed()
       .replace(/\ufffd$/, '');
-    this.#left = 0;
     return { text: kept, reason: 'length' };
+  }
+
+  /** Past the usual length of so many tokens. Who counts them itself is believed, unless it cannot be true. */
+  #isTooMuch(): boolean {
+    if (this.#counting === 'held' || this.#pieces > this.#maxTokens) return true;
+    return this.#length > this.#maxTokens * MOST_CHARS.perToken + MOST_CHARS.besides;
   }
 }
 
-/** The bounds this provider must be held to; null when it knows them itself, or there are none. */
+/** The bounds of one answer; null when there are none. */
 export function boundsFor(provider: Provider, { stop, max_tokens: maxTokens }: ChatParameters): TextBounds | null {
-  const known = new Set(provider.describe().parameters.map(({ name }) => name));
-  const stops = known.has('stop') || stop === undefined ? [] : typeof stop === 'string' ? [stop] : stop;
-  const most = known.has('max_tokens') ? undefined : maxTokens;
-  return stops.length === 0 && most === undefined ? null : new TextBounds(stops, most);
+  const stops = stop === undefined ? [] : typeof stop === 'string' ? [stop] : stop;
+  if (stops.length === 0 && maxTokens === undefined) return null;
+  const counts = provider.describe().parameters.some(({ name }) => name === 'max_tokens');
+  return new TextBounds(stops, maxTokens, counts ? 'trusted' : 'held');
 }
 
 /** How many characters at the end of `text` are the beginning of `stop`. */

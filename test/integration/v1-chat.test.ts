@@ -227,6 +227,21 @@ describe.each([['direct'], ['routes']])('through the %s door', (door) => {
     expect(lastRequest()).toMatchObject({ ...sampling, max_tokens: 50, reasoning_effort: 'low' });
   });
 
+  it.each([
+    [{ max_tokens: 5 }, words(5), 'length'],
+    [{ stop: ' word4' }, words(3), 'stop'],
+  ])('holds a provider that takes no notice to %j', async (bounds, content, finish_reason) => {
+    const asked = { model: 'words-20', provider: 'Custom', messages: HELLO, ...bounds };
+    const whole = await openai.chat.completions.create(asked);
+    expect(whole.choices[0]).toMatchObject({ message: { content }, finish_reason });
+    const told = { content: '', finish_reason: '' };
+    for await (const { choices } of await openai.chat.completions.create({ ...asked, stream: true })) {
+      told.content += choices[0]?.delta.content ?? '';
+      told.finish_reason += choices[0]?.finish_reason ?? '';
+    }
+    expect(told).toEqual({ content, finish_reason });
+  });
+
   describe('answers in JSON', () => {
     const schema = {
       type: 'object',
