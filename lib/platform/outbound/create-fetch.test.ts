@@ -49,6 +49,10 @@ async function failureOf(promise: Promise<unknown>): Promise<{ status: number; m
   throw new Error('did not fail');
 }
 const REFUSED = { status: 400, message: NOT_ALLOWED };
+const REDIRECTED = {
+  status: 502,
+  message: 'The upstream sends requests on to another address, which is not followed.',
+};
 
 describe('names', () => {
   it.each([[['127.0.0.1']], [['93.184.216.34', '127.0.0.1']], [['::1']], [['::ffff:127.0.0.1']]])(
@@ -107,7 +111,7 @@ describe('redirects', () => {
 
   it('in a circle end', async () => {
     const { origin } = await serve((_, response) => response.writeHead(302, { location: '/again' }).end());
-    expect(await failureOf(createFetch({ policy: 'provider', baseUrl: origin })(origin))).toEqual(REFUSED);
+    expect(await failureOf(createFetch({ policy: 'provider', baseUrl: origin })(origin))).toEqual(REDIRECTED);
     expect(hits).toHaveLength(4);
   });
 
@@ -122,9 +126,17 @@ describe('redirects', () => {
     expect(hits[1]?.headers).not.toHaveProperty('x-api-key');
     expect(hits[1]?.headers.accept).toBe('text/plain');
     const fetch = createFetch({ policy: 'provider', baseUrl: outer.origin });
-    expect(await failureOf(fetch(outer.origin, { headers }))).toEqual(REFUSED);
+    expect(await failureOf(fetch(outer.origin, { headers }))).toEqual(REDIRECTED);
     expect(hits).toHaveLength(3);
   });
+
+  it.each(['http://', 'http://[::1]/', '//169.254.169.254/', 'file:///etc/passwd'])(
+    "to %s are the provider's fault, not its caller's",
+    async (location) => {
+      const { origin } = await serve((_, response) => response.writeHead(307, { location }).end());
+      expect(await failureOf(createFetch({ policy: 'provider', baseUrl: origin })(origin))).toEqual(REDIRECTED);
+    },
+  );
 });
 
 describe("a provider's fetch", () => {

@@ -3,7 +3,7 @@
  * time, headers and body, and turns every failure into one of our errors.
  */
 import { Agent, fetch as undiciFetch } from 'undici';
-import { isAppError } from '../../contract/errors.ts';
+import { type AppError, isAppError, UpstreamError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { config } from '../config.ts';
 import { singleton } from '../singleton.ts';
@@ -51,11 +51,9 @@ export function createFetch(options: FetchOptions): Fetch {
       const location = redirectTarget(response);
       if (location === null) return boundedBody(response, bodyLimit(options, response), signal);
       await response.body?.cancel();
-      if (hop >= MAX_REDIRECTS) throw notAllowed();
-      const next = checkUrl(resolveLocation(location, url), redirectPolicy(policy, options, location, url));
-      if (url.protocol === 'https:' && next.protocol === 'http:') throw notAllowed();
+      const next = options.policy === 'provider' ? ownRedirect(url, location, policy) : openRedirect(url, location);
+      if (hop >= MAX_REDIRECTS || next === null) throw options.policy === 'provider' ? redirected() : notAllowed();
       if (bareHost(next) !== bareHost(url) || next.port !== url.port) {
-        if (options.policy === 'provider') throw notAllowed();
         for (const name of [...headers.keys()]) if (!PORTABLE_HEADERS.includes(name)) headers.delete(name);
       }
       if (response.status === 303 || ((response.status === 301 || response.status === 302) && method === 'POST')) {
@@ -123,10 +121,25 @@ function policyFor(options: FetchOptions, url: string): Policy {
   return providerPolicy(options.baseUrl, config());
 }
 
-/** A redirect of the public policy may lead to another host, which is judged on its own. */
-function redirectPolicy(policy: Policy, options: FetchOptions, location: string, base: URL): Policy {
-  return options.policy === 'public' ? publicPolicy(resolveLocation(location, base), config()) : policy;
+/** A redirect of the public policy may lead to another host, which is judged on its own. Null: it leads to less safety. */
+function openRedirect(from: URL, location: string): URL | null {
+  const next = checkUrl(resolveLocation(location, from), publicPolicy(resolveLocation(location, from), config()));
+  return from.protocol === 'https:' && next.protocol === 'http:' ? null : next;
 }
+
+/** A provider's stays where it is. Null: it does not, which is the upstream's doing and not its caller's. */
+function ownRedirect(from: URL, location: string, policy: Policy): URL | null {
+  if (!URL.canParse(location, from)) return null;
+  const next = new URL(location, from);
+  const stays = bareHost(next) === bareHost(from) && next.port === from.port;
+  return stays && !(from.protocol === 'https:' && next.protocol === 'http:') ? checkUrl(next, policy) : null;
+}
+
+/** 502: nothing the caller could do otherwise. */
+const redirected = (): AppError =>
+  new UpstreamError('The upstream sends requests on to another address, which is not followed.', {
+    code: 'redirect_not_allowed',
+  });
 
 function requireOwnHost(url: URL, baseUrl: string | undefined): void {
   if (baseUrl === undefined || new URL(baseUrl).host !== url.host) throw notAllowed();

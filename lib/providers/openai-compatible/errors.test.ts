@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../contract/errors.ts';
 import { PRESETS } from '../presets.ts';
-import { type Asked, errorFromBody, errorFromStatus, retryAfterOf } from './errors.ts';
+import { type Asked, errorFromBody, errorFromFailure, errorFromStatus, retryAfterOf } from './errors.ts';
 
 const preset = PRESETS.find((candidate) => candidate.id === 'OpenAI');
 if (!preset) throw new Error('no preset');
@@ -58,6 +59,38 @@ it.each([
   [null, 'UpstreamError'],
 ])('an error inside a 200, %j, is a %s', (body, name) => {
   expect(errorFromBody(asked, body).name).toBe(name);
+});
+
+describe('a request that is longer than the context', () => {
+  const long =
+    "This model's maximum context length is 128000 tokens. However, your messages resulted in 131072 tokens (130000 in the messages, 1072 in the functions). Please reduce the length of the messages or functions.";
+  const expected = { status: 400, code: 'context_length_exceeded', param: 'messages' };
+
+  it.each([
+    [{ message: long, code: 'context_length_exceeded' }],
+    [{ message: long }],
+    [{ message: 'prompt is too long: 210000 tokens > 200000 maximum', type: 'invalid_request_error' }],
+    [{ message: 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).' }],
+    [{ message: 'the request exceeds the available context size', type: 'exceed_context_size_error' }],
+    [{ message: 'Prompt contains 40000 tokens, too large for model with 32768 maximum context length' }],
+  ])('keeps the code that programs go by: %j', (error) => {
+    expect(status(400, { error })).toMatchObject(expected);
+    expect(errorFromBody(asked, { ...error, code: 400 })).toMatchObject(expected);
+  });
+
+  it('keeps its numbers', () => {
+    expect(status(400, { error: { message: long } }).message).toBe(`OpenAI refused the request: ${long}`);
+    expect(errorFromBody(asked, { message: long, code: 'context_length_exceeded' })).toMatchObject(expected);
+  });
+});
+
+it('a redirect that leads elsewhere names the provider, not its caller', () => {
+  const failure = new UpstreamError('elsewhere', { code: 'redirect_not_allowed' });
+  expect(errorFromFailure(asked, failure, new AbortController().signal)).toMatchObject({
+    status: 502,
+    code: 'redirect_not_allowed',
+    message: expect.stringMatching(/^OpenAI sends requests on to another address/),
+  });
 });
 
 describe('a refusal says what to do next', () => {

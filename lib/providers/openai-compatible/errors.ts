@@ -23,6 +23,8 @@ import {
 } from './refusals.ts';
 
 const SENTENCE_CHARS = 200;
+/** Says how long the context is and how much too long the request: programs read the numbers. */
+const OVERFLOW_CHARS = 250;
 /** Seconds to wait when the upstream does not say, and the bounds of what it may say. */
 const RETRY_AFTER = { fallback: 5, min: 1, max: 60 };
 
@@ -61,6 +63,7 @@ export function errorFromStatus(asked: Asked, status: number, headers: Headers, 
   }
   if (status >= 400 && status < 500) {
     if (isRetired(refused)) return modelGone(refused);
+    if (isOverflow(refused)) return overflow(label, sentenceOf(value, apiKey, OVERFLOW_CHARS));
     return new UpstreamRequestError(
       detail === null ? `${label} refused the request (${status})` : `${label} refused the request: ${detail}`,
     );
@@ -86,12 +89,25 @@ export function errorFromBody(asked: Asked, error: unknown): AppError {
   if (/rate_limit/.test(kind)) return rateLimited(label, RETRY_AFTER.fallback);
   if (/invalid_api_key|authentication/.test(kind)) return missingAuth(asked);
   if (/model_not_found/.test(kind)) return notThere(refused);
+  if (isOverflow(refused)) return overflow(label, sentenceOf({ error }, apiKey, OVERFLOW_CHARS));
   const detail = refused.detail ?? 'no reason given';
-  if (/invalid_request|context_length/.test(kind))
-    return new UpstreamRequestError(`${label} refused the request: ${detail}`);
+  if (/invalid_request/.test(kind)) return new UpstreamRequestError(`${label} refused the request: ${detail}`);
   const isBusy = /overloaded/.test(kind);
   return new UpstreamError(`${label} reported an error: ${detail}`, isBusy ? { code: 'upstream_overloaded' } : {});
 }
+
+/** Whose code is another, or none, says it in words: Anthropic, Gemini, Mistral, llama.cpp, vLLM. */
+const OVERFLOW =
+  /context_length|exceed_context_size|(?:maximum|available|exceeds?[^.]*) context (?:length|size|window)|prompt is too long|input token count[^.]*exceeds|too large for model with \d+ maximum context/i;
+
+const isOverflow = ({ kind, detail }: Refused): boolean => OVERFLOW.test(`${kind} ${detail ?? ''}`);
+
+/** Programs that shorten their history and ask again go by this code. */
+const overflow = (label: string, detail: string | null): AppError =>
+  new UpstreamRequestError(`${label} refused the request: ${detail ?? 'it is longer than the model can read'}`, {
+    code: 'context_length_exceeded',
+    param: 'messages',
+  });
 
 /** The error of a request that got no answer, or of a stream that broke. Aborts come back as they are. */
 export function errorFromFailure(asked: Asked, failure: unknown, signal: AbortSignal): unknown {
@@ -101,6 +117,11 @@ export function errorFromFailure(asked: Asked, failure: unknown, signal: AbortSi
   switch (failure.code) {
     case 'address_not_allowed':
       return new UpstreamRequestError(failure.message, { code: failure.code, cause });
+    case 'redirect_not_allowed':
+      return new UpstreamError(
+        `${label} sends requests on to another address, which is not followed. Check its base URL in the settings.`,
+        { code: failure.code, cause },
+      );
     case 'unreachable':
       return new UpstreamError(`${label} cannot be reached`, { code: failure.code, cause });
     case 'untrusted':
@@ -157,7 +178,7 @@ function kindOf(body: unknown): string {
 }
 
 /** The upstream's own sentence out of the error shapes in use; null when there is none worth showing. */
-function sentenceOf(body: unknown, apiKey: string | undefined): string | null {
+function sentenceOf(body: unknown, apiKey: string | undefined, chars = SENTENCE_CHARS): string | null {
   const root = asObject(Array.isArray(body) ? body[0] : body);
   if (!root) return null;
   const error = asObject(root.error);
@@ -169,16 +190,16 @@ function sentenceOf(body: unknown, apiKey: string | undefined): string | null {
     asString(root.detail) ??
     asString(detail?.msg) ??
     asString(asObject(asArray(root.errors)[0])?.message);
-  return text === null ? null : cleanSentence(text, apiKey) || null;
+  return text === null ? null : cleanSentence(text, apiKey, chars) || null;
 }
 
-/** One line, at most 200 characters, without markup and without anything that looks like a key. */
-function cleanSentence(text: string, apiKey: string | undefined): string {
+/** One line of at most so many characters, without markup and without anything that looks like a key. */
+function cleanSentence(text: string, apiKey: string | undefined, chars: number): string {
   const hidden = apiKey && apiKey.length > 3 ? text.replaceAll(apiKey, '[key]') : text;
   const line = hidden
     .replace(/\b(sk|pk|gsk|hf|xai|key)[-_][\w*-]{6,}/gi, '[key]')
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .replace(/<[^>]*>/g, '')
     .trim();
-  return line.length > SENTENCE_CHARS ? `${line.slice(0, SENTENCE_CHARS - 1)}…` : line;
+  return line.length > chars ? `${line.slice(0, chars - 1)}…` : line;
 }
