@@ -305,7 +305,14 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   malformed: () =>
     stream([
       messageStart(),
+      ...textBlock(0, ['one ']),
       'event: content_block_delta\ndata: {bad\n\n',
+      ...textBlock(1, ['two']),
+      ...messageEnd('end_turn'),
+    ]),
+  'new-event': () =>
+    stream([
+      messageStart(),
       ...textBlock(0, ['one two']),
       event('some_new_event', { delta: 3 }),
       ...messageEnd('end_turn'),

@@ -54,9 +54,15 @@ describe('a well-behaved stream', () => {
     expect(joined((await ask(model)).events, 'text')).toBe(MIXED_TEXT);
   });
 
-  it('passes over malformed frames and events it does not know', async () => {
-    const { events, error } = await ask('claude-malformed');
+  it('passes over events it does not know', async () => {
+    const { events, error } = await ask('claude-new-event');
     expect([error, joined(events, 'text')]).toEqual([null, 'one two']);
+  });
+
+  it('ends at a frame that is no JSON', async () => {
+    const { events, error } = await ask('claude-malformed');
+    expect(joined(events, 'text')).toBe('one ');
+    expect(error).toMatchObject({ status: 502, code: 'malformed_stream' });
   });
 
   it('takes an unstreamed answer', async () => {
@@ -172,7 +178,7 @@ describe('an answer that is none', () => {
     ['claude-status-529', 'UpstreamError', /^Anthropic is overloaded/],
     ['claude-html', 'UpstreamError', /answered with a web page/],
     ['claude-refusal', 'UpstreamRequestError', /^Anthropic declined to answer: Not this\.$/],
-    ['claude-redirect', 'UpstreamRequestError', /This address is not allowed/],
+    ['claude-redirect', 'UpstreamError', /sends requests on to another address/],
   ])('%s -> %s', async (model, name, message) => {
     const { error } = await ask(model);
     expect(failure(error)).toMatchObject({ name, message: expect.stringMatching(message) });

@@ -56,8 +56,13 @@ describe('a well-behaved stream', () => {
     expect(joined((await ask(model)).events, 'text')).toBe(MIXED_TEXT);
   });
 
-  it('passes over malformed frames, and takes an unstreamed answer', async () => {
-    expect(joined((await ask('gemini-malformed')).events, 'text')).toBe('one two');
+  it('ends at a frame that is no JSON', async () => {
+    const { events, error } = await ask('gemini-malformed');
+    expect(joined(events, 'text')).toBe('one ');
+    expect(error).toMatchObject({ status: 502, code: 'malformed_stream' });
+  });
+
+  it('takes an unstreamed answer', async () => {
     expect(joined((await ask('gemini-whole')).events, 'text')).toBe('In one piece.');
   });
 
@@ -209,7 +214,7 @@ describe('an answer that is none', () => {
     ['gemini-recitation', 'UpstreamRequestError', /repeated a protected text/],
     ['gemini-blocked', 'UpstreamRequestError', /the content is prohibited/],
     ['gemini-bad-call', 'UpstreamError', /did not answer: malformed function call/],
-    ['gemini-redirect', 'UpstreamRequestError', /This address is not allowed/],
+    ['gemini-redirect', 'UpstreamError', /sends requests on to another address/],
   ])('%s -> %s', async (model, name, message) => {
     const { error } = await ask(model);
     expect(failure(error)).toMatchObject({ name, message: expect.stringMatching(message) });

@@ -119,12 +119,16 @@ describe('an oddly framed stream', () => {
     expect(joined(events, 'text')).toBe('one two');
   });
 
-  it('passes over malformed frames and says so in the log', async () => {
-    logs.length = 0;
-    const { events, error } = await ask('malformed');
-    expect(error).toBeNull();
-    expect(joined(events, 'text')).toBe('one two');
-    expect(logs.filter((line) => line.includes('could not be read'))).toHaveLength(2);
+  it('passes over what is no part of it', async () => {
+    upstream.script('signs-of-life', {
+      headers: EVENT_STREAM,
+      steps: [
+        { send: `: still here\n\nid: 7\nretry: x\nunknown: field\n\nevent: ping\ndata: pong\n\ndata: null\n\n` },
+        { send: `${text('whole')}${chunk({}, 'stop')}${DONE}data: over\n\n` },
+      ],
+    });
+    const { events, error } = await ask('signs-of-life');
+    expect([error, joined(events, 'text')]).toEqual([null, 'whole']);
   });
 
   it('replaces invalid UTF-8', async () => {
@@ -165,6 +169,28 @@ describe('a stream that breaks', () => {
     expect(joined(events, 'text')).toBe(words(3));
     expect(failure(error)).toMatchObject({ name: 'UpstreamError', message: `The connection to ${NAME} was lost` });
     expect(events.some((event) => event.type === 'finish')).toBe(false);
+  });
+
+  it('ends at a frame that is no JSON, and says so', async () => {
+    logs.length = 0;
+    const { events, error } = await ask('malformed');
+    expect(joined(events, 'text')).toBe('one ');
+    expect(failure(error)).toMatchObject({
+      name: 'UpstreamError',
+      message: `${NAME} sent a part of its answer that cannot be read. Ask again.`,
+    });
+    expect(logs.filter((line) => line.includes('could not be read'))).toHaveLength(1);
+  });
+
+  it('is no answer when its first frame is no JSON', async () => {
+    const steps = [{ send: `data: {bad\n\n${text('whole')}${chunk({}, 'stop')}${DONE}` }];
+    upstream.script('malformed-first', { headers: EVENT_STREAM, steps });
+    const { events, error } = await ask('malformed-first');
+    expect(events).toEqual([]);
+    expect(failure(error)).toMatchObject({
+      name: 'UpstreamError',
+      message: expect.stringMatching(/is not a chat answer/),
+    });
   });
 
   it('ends at a frame over the limit', async () => {

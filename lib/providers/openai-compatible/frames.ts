@@ -55,6 +55,9 @@ export const webPage = (label: string): AppError =>
 
 const frameTooLarge = (label: string): AppError => new UpstreamError(`${label} sent a frame that is too large`);
 
+/** Events that say no more than that the connection is open; their data may be anything. */
+const SIGN_OF_LIFE = /^(?:ping|keep-?alive|heartbeat)$/i;
+
 class EventStream {
   readonly #label: string;
   #frames: UpstreamFrame[] = [];
@@ -68,9 +71,11 @@ class EventStream {
       onEvent: ({ data, event }) => {
         const text = data.trim();
         if (text === '') return;
-        const value = text === '[DONE]' ? null : parseJson(text);
-        if (value !== null) this.#frames.push({ kind: 'frame', value, event });
-        else this.#frames.push({ kind: text === '[DONE]' ? 'done' : 'malformed' });
+        if (text === '[DONE]') this.#frames.push({ kind: 'done' });
+        else if (text !== 'null' && !SIGN_OF_LIFE.test(event ?? '')) {
+          const value = parseJson(text);
+          this.#frames.push(value === null ? { kind: 'malformed' } : { kind: 'frame', value, event });
+        }
       },
       // Unknown fields and odd `retry:` values are the stream's own business; only size matters.
       onError: (error) => {

@@ -1,5 +1,5 @@
 /** One answer from an upstream: one request, its stream read to its end, every failure named. No retries here. */
-import { type AppError, UpstreamTimeoutError } from '../../contract/errors.ts';
+import { type AppError, UpstreamError, UpstreamTimeoutError } from '../../contract/errors.ts';
 import { config } from '../../platform/config.ts';
 import { readText } from '../../platform/outbound/index.ts';
 import { notAnAnswer } from '../openai-compatible/answer.ts';
@@ -13,8 +13,6 @@ const OVER = 'over';
 const LAST_BYTES_MS = 50;
 /** After the reason for the end, usage may follow; an upstream that then keeps the connection open is left. */
 const AFTER_FINISH_MS = 2_000;
-/** Frames that are not JSON and are passed over before the stream counts as broken. */
-const MAX_MALFORMED = 20;
 /** Upstreams that send keep-alive comments get this many times the first-byte limit for their first token. */
 const FIRST_TOKEN_FACTOR = 3;
 const ERROR_BODY_BYTES = 64 * 1024;
@@ -113,16 +111,14 @@ async function* readAnswer(
   let isDone = false;
   /** Read to its end; only the connection's own end is waited for. */
   let isRead = false;
-  let malformed = 0;
   try {
     const pieces = readPieces(body, { idleMs, onSilence: () => watch.abort(tooLate(label)) });
     for await (const frame of readFrames(pieces, label, frameBytes)) {
       if (isRead) break;
       if (frame.kind === 'malformed') {
-        malformed += 1;
         context.log(`${label}: a frame could not be read`);
-        if (malformed > MAX_MALFORMED) throw notAnAnswer(label);
-        continue;
+        // What it held is missing from the text: the rest alone would pass for the whole answer.
+        throw answer.hasOutput ? unreadable(label) : notAnAnswer(label);
       }
       isDone = frame.kind === 'done' || frame.kind === 'whole';
       if (frame.kind !== 'done') {
@@ -146,10 +142,12 @@ async function* readAnswer(
     clearTimeout(firstToken);
     clearTimeout(grace);
   }
-  if (!answer.isFinished && !answer.isFull && !isDone)
-    throw malformed > 0 && !answer.hasOutput ? notAnAnswer(label) : connectionLost(label);
+  if (!answer.isFinished && !answer.isFull && !isDone) throw connectionLost(label);
   if (!answer.hasOutput && !answer.isFinished) throw notAnAnswer(label);
   yield* answer.end();
 }
+
+const unreadable = (label: string): AppError =>
+  new UpstreamError(`${label} sent a part of its answer that cannot be read. Ask again.`, { code: 'malformed_stream' });
 
 const tooLate = (label: string): AppError => new UpstreamTimeoutError(`${label} did not answer in time`);
