@@ -8,7 +8,8 @@ import { BadRequestError, isAppError, UpstreamError, UpstreamTimeoutError } from
 import { config } from '../platform/config.ts';
 import { constantTimeEqual } from '../platform/crypto.ts';
 import { createFetch, readText } from '../platform/outbound/index.ts';
-import type { SignedIn, UnderWay } from './sign-in-store.ts';
+import type { SignedIn } from './grant.ts';
+import type { UnderWay } from './sign-in-store.ts';
 
 /** The client of the hub has no time limit of its own. */
 const HUB_MS = 15_000;

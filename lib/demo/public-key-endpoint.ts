@@ -5,8 +5,8 @@
 import type { PublicKey } from '../contract/demo.ts';
 import { json } from '../platform/http/answers.ts';
 import { defineEndpoint, type Method } from '../platform/http/endpoint.ts';
+import { readSignedIn } from './grant.ts';
 import { secretKeys } from './secret.ts';
-import { readSignedIn } from './sign-in-store.ts';
 
 const define = (method: Method, id: string) =>
   defineEndpoint({
