@@ -103,11 +103,12 @@ export class FrameWriter {
   write(event: ProviderEvent, provider: string): void {
     switch (event.type) {
       case 'text':
+      case 'refusal':
         if (event.text === '') return;
         this.#endThinking();
         this.#produced = true;
         this.answer.text += event.text;
-        this.frame({ type: 'content', content: event.text });
+        this.frame({ type: 'content', content: event.text, ...(event.type === 'refusal' ? { refusal: true } : {}) });
         break;
       case 'reasoning':
         if (event.text === '') return;

@@ -20,6 +20,8 @@ export interface ParametersFrame {
 export interface ContentFrame {
   readonly type: 'content';
   readonly content: string;
+  /** The model will not answer, and says why. */
+  readonly refusal?: true;
   /** Media results: the addresses behind the markup in `content`. */
   readonly urls?: readonly string[];
   readonly alt?: string;

@@ -12,6 +12,7 @@ export type ChatEvent =
         type:
           | 'text'
           | 'reasoning'
+          | 'refusal'
           | 'logprobs'
           | 'tool-call'
           | 'sources'

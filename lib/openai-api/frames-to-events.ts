@@ -10,7 +10,7 @@ export function eventsOf(frame: Frame, { failure }: Pick<Run, 'failure'>): reado
     case 'provider':
       return [{ type: 'provider', provider: frame.provider.name, model: frame.provider.model ?? '' }];
     case 'content':
-      return [{ type: 'text', text: frame.content }];
+      return [{ type: frame.refusal === true ? 'refusal' : 'text', text: frame.content }];
     case 'reasoning':
       return typeof frame.token === 'string' ? [{ type: 'reasoning', text: frame.token }] : [];
     case 'tool_calls':

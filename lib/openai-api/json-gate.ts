@@ -18,6 +18,8 @@ export class JsonGate {
   readonly #tell: Tell;
   readonly #passage = new JsonPassage();
   #hasCalls = false;
+  /** The model said that it will not answer: a refusal has no form to keep to. */
+  #isRefused = false;
   /** Somebody else holds the form: frames of the provider's own go to the client as they are. */
   #isNative = false;
   #usage: Extract<ChatEvent, { type: 'usage' }> | null = null;
@@ -37,6 +39,9 @@ export class JsonGate {
       case 'native':
         this.#isNative = true;
         return this.#tell(event);
+      case 'refusal':
+        this.#isRefused = true;
+        return this.#tell(event);
       case 'tool-call':
         this.#hasCalls = true;
         return this.#tell(event);
@@ -52,7 +57,7 @@ export class JsonGate {
 
   #end(event: Extract<ChatEvent, { type: 'finish' }>): Promise<void> | undefined {
     try {
-      const rest = this.#isNative ? '' : this.#rest(CUT.has(event.reason) || this.#hasCalls);
+      const rest = this.#isNative ? '' : this.#rest(CUT.has(event.reason) || this.#hasCalls || this.#isRefused);
       if (rest !== '') void this.#tell({ type: 'text', text: rest });
     } catch (error) {
       this.failure = { error };

@@ -69,6 +69,11 @@ export class Narrator implements Listener {
         this.produced = true;
         this.#reasoning += event.text;
         return this.#hear(event);
+      case 'refusal':
+        if (event.text === '') return undefined;
+        this.produced = true;
+        this.#text += event.text;
+        return this.#hear(event);
       case 'tool-call':
         this.produced = true;
         this.#calls += (event.call.function?.name ?? '') + (event.call.function?.arguments ?? '');

@@ -55,7 +55,7 @@ export async function answerInThread(
   const heard = { text: '', reasoning: '', model: '', hasUsage: false };
   for await (const frame of readFrames(run, signal)) {
     for (const event of eventsOf(frame, run)) {
-      if (event.type === 'text') heard.text += event.text;
+      if (event.type === 'text' || event.type === 'refusal') heard.text += event.text;
       else if (event.type === 'reasoning') heard.reasoning += event.text;
       else if (event.type === 'provider') heard.model = event.model;
       else if (event.type === 'usage') heard.hasUsage = true;

@@ -362,6 +362,8 @@ export interface DocumentPart {
 export type ProviderEvent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
+  /** Why the model will not answer, where its upstream tells that apart from an answer. */
+  | { readonly type: 'refusal'; readonly text: string }
   /** How likely the tokens of the text just said were, in OpenAI's form; only where they were asked for. */
   | { readonly type: 'logprobs'; readonly tokens: readonly unknown[] }
   /** A status line of work going on ("Reading 14 pages"). */

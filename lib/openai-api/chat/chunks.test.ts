@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ChatEvent } from '../chat-event.ts';
 import type { RunningChat } from '../run-chat.ts';
 import { streamChunks } from './chunks.ts';
+import { readWhole, toCompletion } from './whole.ts';
 
 const PROVIDER: ChatEvent = { type: 'provider', provider: 'P', model: 'm' };
 const USAGE: ChatEvent = { type: 'usage', usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } };
@@ -84,4 +85,13 @@ test('silence is a ping, a failure the last event', async () => {
   expect(writes[0]).toBe(': ping\n\n');
   expect(writes.at(-1)).toMatch(/^data: \{"error":.*\n\ndata: \[DONE\]\n\n$/);
   expect(writes.join('')).not.toContain('secret detail');
+});
+
+test('a refusal is no content, streamed and whole', async () => {
+  const events: ChatEvent[] = [PROVIDER, { type: 'refusal', text: 'I cannot.' }, USAGE, FINISH];
+  const { writes } = await read([events]);
+  expect(chunksIn(writes[0])[0].choices[0].delta).toEqual({ role: 'assistant', refusal: 'I cannot.' });
+  const chat = chatOf([events]);
+  const completion = toCompletion(chat, await readWhole(chat), 1);
+  expect(completion.choices[0]?.message).toMatchObject({ content: null, refusal: 'I cannot.' });
 });

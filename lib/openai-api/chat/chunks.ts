@@ -85,6 +85,8 @@ class ChunkWriter {
       case 'provider':
         this.#head = headOf(this.#chat.id, this.#options.created, event);
         return '';
+      case 'refusal':
+        return this.#delta(`"refusal":${JSON.stringify(event.text)}`);
       case 'tool-call':
         this.#hasCalls = true;
         return this.#delta(`"tool_calls":${JSON.stringify([event.call])}`);

@@ -7,6 +7,8 @@ import { citationsOf, finishReason } from './parts.ts';
 export interface WholeAnswer {
   readonly text: string;
   readonly reasoning: string;
+  /** Why the model will not answer; "" when it answers. */
+  readonly refusal: string;
   /** OpenAI's, a token each; none where they were not asked for. */
   readonly logprobs: readonly unknown[];
   readonly calls: readonly WholeCall[];
@@ -27,6 +29,7 @@ export interface WholeCall {
 export async function readWhole(chat: RunningChat): Promise<WholeAnswer> {
   let text = '';
   let reasoning = '';
+  let refusal = '';
   let reason = 'stop';
   let state: unknown;
   let usage: TokenUsage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
@@ -36,6 +39,7 @@ export async function readWhole(chat: RunningChat): Promise<WholeAnswer> {
   for await (const event of readEvents(chat)) {
     if (event.type === 'text') text += event.text;
     else if (event.type === 'reasoning') reasoning += event.text;
+    else if (event.type === 'refusal') refusal += event.text;
     else if (event.type === 'logprobs') logprobs.push(...event.tokens);
     else if (event.type === 'tool-call') addCall(calls, event.call);
     else if (event.type === 'sources') sources.push(...event.sources);
@@ -52,6 +56,7 @@ export async function readWhole(chat: RunningChat): Promise<WholeAnswer> {
   return {
     text,
     reasoning,
+    refusal,
     logprobs,
     calls: whole,
     sources,
@@ -71,7 +76,7 @@ function addCall(calls: Map<number, { id: string; name: string; arguments: strin
 
 /** @param created seconds since the epoch */
 export function toCompletion(chat: RunningChat, answer: WholeAnswer, created: number) {
-  const { text, reasoning, logprobs, calls, sources, usage, reason, state } = answer;
+  const { text, reasoning, refusal, logprobs, calls, sources, usage, reason, state } = answer;
   const annotations = citationsOf(sources);
   return {
     id: `chatcmpl-${chat.id}`,
@@ -84,8 +89,8 @@ export function toCompletion(chat: RunningChat, answer: WholeAnswer, created: nu
         index: 0,
         message: {
           role: 'assistant',
-          content: text === '' && calls.length > 0 ? null : text,
-          refusal: null,
+          content: text === '' && (calls.length > 0 || refusal !== '') ? null : text,
+          refusal: refusal || null,
           ...(reasoning === '' ? {} : { reasoning_content: reasoning, reasoning }),
           ...(annotations.length === 0 ? {} : { annotations }),
           tool_calls: calls.length === 0 ? null : calls,

@@ -83,8 +83,12 @@ async function complete(
     const echo = body.echo === true ? body.prompt : '';
     const created = Math.floor(Date.now() / 1_000);
     if (body.stream !== true) {
-      const { text, reason, usage } = await readWhole(chat);
-      return json({ ...headOf(chat, created), choices: [choice(echo + text, reason)], usage: toApiUsage(usage) });
+      const { text, refusal, reason, usage } = await readWhole(chat);
+      return json({
+        ...headOf(chat, created),
+        choices: [choice(echo + text + refusal, reason)],
+        usage: toApiUsage(usage),
+      });
     }
     const writer = new TextWriter(chat, created, echo, body.stream_options?.include_usage ?? false);
     return bytes(
@@ -125,7 +129,7 @@ class TextWriter {
     let text = this.#before;
     this.#before = '';
     for (const event of batch) {
-      if (event.type === 'text') text += event.text;
+      if (event.type === 'text' || event.type === 'refusal') text += event.text;
       else if (event.type === 'usage') this.#usage = toApiUsage(event.usage);
       else if (event.type === 'finish') {
         if (text !== '') out += this.#chunk([choice(text, null)]);

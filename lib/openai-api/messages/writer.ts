@@ -121,6 +121,7 @@ export class MessageWriter implements StreamWriter {
     if (this.#native?.hasContent && event.type !== 'native') return;
     switch (event.type) {
       case 'text':
+      case 'refusal':
         this.#say('text', event.text);
         return;
       case 'reasoning':

@@ -52,3 +52,20 @@ it('waits for the name of a call, and says that an empty one has no arguments', 
 it('says of what was cut that it was', () => {
   expect(told([{ type: 'text', text: 'Half' }], false).items).toMatchObject([{ status: 'incomplete' }]);
 });
+
+it('tells a refusal as a part of its own', () => {
+  const { items, types } = told([
+    { type: 'refusal', text: 'I ' },
+    { type: 'refusal', text: 'cannot.' },
+  ]);
+  expect(items).toMatchObject([{ type: 'message', content: [{ type: 'refusal', refusal: 'I cannot.' }] }]);
+  expect(types).toEqual([
+    'output_item.added',
+    'content_part.added',
+    'refusal.delta',
+    'refusal.delta',
+    'refusal.done',
+    'content_part.done',
+    'output_item.done',
+  ]);
+});

@@ -2,13 +2,14 @@
 import type { Source, TokenUsage, ToolCallDelta } from '../../contract/frames.ts';
 import type { ChatEvent } from '../chat-event.ts';
 import { joinEvents } from '../joined-events.ts';
-import { type Annotation, newId, type OutputItem, type OutputText } from './response.ts';
+import { type Annotation, newId, type OutputItem, type OutputRefusal, type OutputText } from './response.ts';
 
 /** Tells of one event; the sequence number is added by whoever hears it. */
 export type Tell = (type: string, fields: object) => void;
 
 interface Spoken {
-  readonly kind: 'message' | 'reasoning';
+  /** A refusal is a message of its own kind of content. */
+  readonly kind: 'message' | 'refusal' | 'reasoning';
   readonly index: number;
   readonly id: string;
   readonly annotations: Annotation[];
@@ -75,6 +76,9 @@ export class Output {
       case 'text':
         this.#say('message', event.text);
         return;
+      case 'refusal':
+        this.#say('refusal', event.text);
+        return;
       case 'reasoning':
         this.#say('reasoning', event.text);
         return;
@@ -104,7 +108,8 @@ export class Output {
     const place = { item_id: open.id, output_index: open.index };
     if (kind === 'message') {
       this.#tell('response.output_text.delta', { ...place, content_index: 0, delta, logprobs: [] });
-    } else this.#tell('response.reasoning_summary_text.delta', { ...place, summary_index: 0, delta });
+    } else if (kind === 'refusal') this.#tell('response.refusal.delta', { ...place, content_index: 0, delta });
+    else this.#tell('response.reasoning_summary_text.delta', { ...place, summary_index: 0, delta });
   }
 
   #openItem(kind: Spoken['kind']): Spoken {
@@ -112,7 +117,7 @@ export class Output {
     const open: Spoken = {
       kind,
       index: this.#items.length,
-      id: newId(kind === 'message' ? 'msg' : 'rs'),
+      id: newId(kind === 'reasoning' ? 'rs' : 'msg'),
       annotations: [],
       text: '',
     };
@@ -121,8 +126,8 @@ export class Output {
     this.#items.push(item);
     this.#tell('response.output_item.added', { output_index: open.index, item });
     const place = { item_id: open.id, output_index: open.index };
-    if (kind === 'message') {
-      this.#tell('response.content_part.added', { ...place, content_index: 0, part: textPart(open) });
+    if (kind !== 'reasoning') {
+      this.#tell('response.content_part.added', { ...place, content_index: 0, part: contentPart(open) });
     } else {
       this.#tell('response.reasoning_summary_part.added', { ...place, summary_index: 0, part: summaryPart(open) });
     }
@@ -134,10 +139,11 @@ export class Output {
     if (open === null) return;
     this.#open = null;
     const place = { item_id: open.id, output_index: open.index };
-    if (open.kind === 'message') {
+    if (open.kind !== 'reasoning') {
       const at = { ...place, content_index: 0 };
-      this.#tell('response.output_text.done', { ...at, text: open.text, logprobs: [] });
-      this.#tell('response.content_part.done', { ...at, part: textPart(open) });
+      if (open.kind === 'refusal') this.#tell('response.refusal.done', { ...at, refusal: open.text });
+      else this.#tell('response.output_text.done', { ...at, text: open.text, logprobs: [] });
+      this.#tell('response.content_part.done', { ...at, part: contentPart(open) });
     } else {
       const at = { ...place, summary_index: 0 };
       this.#tell('response.reasoning_summary_text.done', { ...at, text: open.text });
@@ -202,19 +208,17 @@ export class Output {
 /** What a call without arguments is taken to say. */
 const NO_ARGUMENTS = '{}';
 
-const textPart = ({ text, annotations }: Spoken): OutputText => ({
-  type: 'output_text',
-  text,
-  annotations: [...annotations],
-  logprobs: [],
-});
+const contentPart = ({ kind, text, annotations }: Spoken): OutputText | OutputRefusal =>
+  kind === 'refusal'
+    ? { type: 'refusal', refusal: text }
+    : { type: 'output_text', text, annotations: [...annotations], logprobs: [] };
 
 const summaryPart = ({ text }: Spoken) => ({ type: 'summary_text' as const, text });
 
 function spokenItem(open: Spoken, status: OutputItem['status'], isEmpty: boolean): OutputItem {
   const { kind, id } = open;
-  return kind === 'message'
-    ? { type: 'message', id, status, role: 'assistant', content: isEmpty ? [] : [textPart(open)] }
+  return kind !== 'reasoning'
+    ? { type: 'message', id, status, role: 'assistant', content: isEmpty ? [] : [contentPart(open)] }
     : { type: 'reasoning', id, status, summary: isEmpty ? [] : [summaryPart(open)] };
 }
 

@@ -27,7 +27,7 @@ export type OutputItem =
       readonly id: string;
       readonly status: ItemStatus;
       readonly role: 'assistant';
-      readonly content: readonly OutputText[];
+      readonly content: readonly (OutputText | OutputRefusal)[];
     }
   | {
       readonly type: 'function_call';
@@ -43,6 +43,11 @@ export interface OutputText {
   readonly text: string;
   readonly annotations: readonly Annotation[];
   readonly logprobs: readonly never[];
+}
+
+export interface OutputRefusal {
+  readonly type: 'refusal';
+  readonly refusal: string;
 }
 
 export interface ResponseObject {

@@ -18,6 +18,11 @@ const FINISH_REASONS: Readonly<Record<string, string>> = {
   function_call: 'tool_calls',
 };
 
+interface Refusal {
+  readonly kind: 'refusal';
+  readonly text: string;
+}
+
 export class Answer {
   readonly #asked: Asked;
   readonly #thinking = new ThinkSplitter();
@@ -89,7 +94,7 @@ export class Answer {
     const { content } = delta;
     if (typeof content === 'string') yield* this.#emit(this.#thinking.push(content));
     else for (const part of asArray(content)) yield* this.#readPart(asObject(part));
-    if (refusal) yield* this.#emit([{ kind: 'text', text: refusal }]);
+    if (refusal) yield* this.#emit([{ kind: 'refusal', text: refusal }]);
     for (const call of this.#toolCalls.read(delta.tool_calls)) {
       this.#hasOutput = true;
       yield { type: 'tool-call', call };
@@ -111,7 +116,7 @@ export class Answer {
     }
   }
 
-  *#emit(segments: readonly Segment[]): Generator<ProviderEvent> {
+  *#emit(segments: readonly (Segment | Refusal)[]): Generator<ProviderEvent> {
     for (const { kind, text } of segments) {
       const taken = text.slice(0, LIMITS.answerChars - this.#chars);
       if (!taken) continue;

@@ -58,7 +58,7 @@ async function ask(model: string, extra?: Partial<ChatRequest>): Promise<{ event
   }
 }
 
-const joined = (events: readonly ProviderEvent[], type: 'text' | 'reasoning'): string =>
+const joined = (events: readonly ProviderEvent[], type: 'text' | 'reasoning' | 'refusal'): string =>
   events.map((event) => (event.type === type ? event.text : '')).join('');
 
 const failure = (error: unknown) =>
@@ -117,6 +117,13 @@ describe('an oddly framed stream', () => {
     const { events, error } = await ask('odd');
     expect(error).toBeNull();
     expect(joined(events, 'text')).toBe('one two');
+  });
+
+  it('tells a refusal apart from an answer', async () => {
+    const steps = [{ send: chunk({ refusal: 'I ' }) + chunk({ refusal: 'cannot.' }) + chunk({}, 'stop') + DONE }];
+    upstream.script('refusal', { headers: EVENT_STREAM, steps });
+    const { events, error } = await ask('refusal');
+    expect([error, joined(events, 'refusal'), joined(events, 'text')]).toEqual([null, 'I cannot.', '']);
   });
 
   it('passes over what is no part of it', async () => {
