@@ -70,6 +70,28 @@ it('keeps the order of a list and leaves out the ignored', async () => {
   expect(await plan({ provider: 'Groq OpenAI', ignored: ['OpenAI', 'Groq'] })).toEqual([]);
 });
 
+it('asks those of a list last that fail again and again, and one question tries them after their rest', async () => {
+  const list = (request: Partial<PlanRequest> = {}) => plan({ provider: 'OpenAI Groq', ownerId: 'list', ...request });
+  const down = () => reportAttempt('OpenAI', new UpstreamError('down'), null, 'list');
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    down();
+    down();
+    expect(await list()).toEqual(['OpenAI:', 'Groq:']);
+    down();
+    expect(await list()).toEqual(['Groq:', 'OpenAI:']);
+    expect(await list({ provider: 'OpenAI' })).toEqual(['OpenAI:']);
+    vi.advanceTimersByTime(61_000);
+    expect(await list({ mayWait: false })).toEqual(['OpenAI:', 'Groq:']);
+    expect(await list()).toEqual(['OpenAI:', 'Groq:']);
+    expect(await list()).toEqual(['Groq:', 'OpenAI:']);
+    reportAttempt('OpenAI', null, 100, 'list');
+    expect(await list()).toEqual(['OpenAI:', 'Groq:']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 describe('auto', () => {
   it('is the Assistant when nothing else is there', async () => {
     expect(await plan()).toEqual(['Assistant:']);

@@ -135,12 +135,8 @@ async function resolver(ownerId: string): Promise<Resolve> {
     resolveFrom(provider, stored.find((row) => row.provider === provider.id) ?? null, request);
 }
 
-function planNamed(
-  names: readonly string[],
-  model: string,
-  { ownerId, ignored = [], requestCredentials, ability = 'chat' }: PlanRequest,
-  resolve: Resolve,
-): Route {
+function planNamed(names: readonly string[], model: string, request: PlanRequest, resolve: Resolve): Route {
+  const { ownerId, ignored = [], requestCredentials, ability = 'chat' } = request;
   const [only, ...more] = names;
   if (only !== undefined && more.length === 0) {
     const provider = getProvider(only);
@@ -167,7 +163,7 @@ function planNamed(
   const [first] = skipped;
   if (providers.length === 0 && first !== undefined) throw first;
   const attempts = withoutIgnored(providers, ignored).map((provider) => toAttempt(provider, model, resolve(provider)));
-  return { attempts, skipped };
+  return { attempts: withTrials(restingLast(attempts, ownerId), request), skipped };
 }
 
 const cannot = (provider: Provider, ability: Ability): AppError =>
@@ -224,6 +220,12 @@ function withoutResting<T extends { readonly provider: Provider }>(
 ): readonly T[] {
   const able = candidates.filter(({ provider }) => !['open', 'waiting'].includes(standingOf(ownerId, provider.id)));
   return able.length > 0 ? able : candidates;
+}
+
+/** The order somebody gave, but for those who are left alone: they are asked when nobody else has answered. */
+function restingLast(attempts: readonly Attempt[], ownerId: string): Attempt[] {
+  const able = new Set(withoutResting(attempts, ownerId));
+  return [...able, ...attempts.filter((attempt) => !able.has(attempt))];
 }
 
 /** A picture is wanted, by a model that this provider draws with for anybody. */
