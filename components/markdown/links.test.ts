@@ -34,6 +34,8 @@ describe('imageSource', () => {
     '//canary.example/x.png',
     'data:text/html;base64,AAAA',
     'data:image/svg+xml;base64,AAAA',
+    'data:image/png;base64,',
+    'data:image/png;base64,AAAA"onerror',
     '/backend-api/v2/create?prompt=x',
     '/files/../api/media?url=https://canary.example',
     'x.png',

@@ -13,7 +13,7 @@ const OWN = 'https://own.invalid';
 const IMAGE_PATHS = ['/files/', '/media/', '/images/', '/thumbnail/'];
 /** A picture that travels with a shared chat, at the share's own address. */
 const SHARED_IMAGE = /^\/backend-api\/v2\/shares\/[0-9a-f-]{36}\/media\/[1-9]\d{0,5}$/;
-const DATA_IMAGE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=]+$/;
+const DATA_IMAGE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,(?=.)/;
 
 /** Where a link leads, or null when it must not be one. */
 export function linkTarget(raw: string): LinkTarget | null {
@@ -29,9 +29,15 @@ export function linkTarget(raw: string): LinkTarget | null {
 /** The address an image is loaded from, or null: remote images would tell a stranger that, and what, is being read. */
 export function imageSource(raw: string): string | null {
   const src = decodeEntities(raw).trim();
-  if (DATA_IMAGE.test(src) || SHARED_IMAGE.test(src) || src.startsWith('blob:')) return src;
+  if (isDataImage(src) || SHARED_IMAGE.test(src) || src.startsWith('blob:')) return src;
   if (isOwnPath(src) && IMAGE_PATHS.some((prefix) => new URL(src, OWN).pathname.startsWith(prefix))) return src;
   return null;
+}
+
+/** Its signs are looked at one by one: a pattern to the end of a picture of megabytes can overflow the stack. */
+function isDataImage(src: string): boolean {
+  const head = DATA_IMAGE.exec(src)?.[0];
+  return head !== undefined && !/[^A-Za-z0-9+/=]/.test(src.slice(head.length));
 }
 
 /** The host a reader would end up at; for the hint beside a link that hides it. */

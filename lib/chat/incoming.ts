@@ -11,6 +11,7 @@ import {
 } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { IncomingMessage, ToolTraffic } from '../conversations/index.ts';
+import { decodeBase64 } from '../platform/base64.ts';
 import { createFetch } from '../platform/outbound/index.ts';
 
 const ROLES = { system: 'system', developer: 'system', user: 'user', assistant: 'assistant', tool: 'tool' } as const;
@@ -175,9 +176,7 @@ export function decodeDataUri(uri: string): Uint8Array {
   }
   const encoded = uri.slice(head.length);
   if (encoded.length > (LIMITS.imageBytes * 4) / 3) throw new TooLargeError('The media in this message is too large.');
-  // Buffer skips what is not base64, so a wrong alphabet has to be caught here.
-  if (encoded === '' || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) {
-    throw new BadRequestError('The media in this message is not valid base64.', { param: 'media' });
-  }
-  return Buffer.from(encoded, 'base64');
+  const bytes = decodeBase64(encoded);
+  if (bytes === null) throw new BadRequestError('The media in this message is not valid base64.', { param: 'media' });
+  return bytes;
 }

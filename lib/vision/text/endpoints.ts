@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BadRequestError, TooLargeError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { listInstalled, requireInstalled, run } from '../../inference/index.ts';
+import { decodeBase64 } from '../../platform/base64.ts';
 import { json } from '../../platform/http/answers.ts';
 import { readJson } from '../../platform/http/body.ts';
 import { defineEndpoint, parse } from '../../platform/http/endpoint.ts';
@@ -72,9 +73,9 @@ const modelIn = (given: string | undefined): string | undefined => (given ? mode
 
 /** Base64, as it is or in a data URI. @throws BadRequestError, TooLargeError */
 function decode(given: string): Uint8Array {
-  const plain = given.replace(/^data:[^,]{0,100};base64,/, '').replace(/\s+/g, '');
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(plain)) throw new BadRequestError('image: is not base64', { param: 'image' });
-  const bytes = Buffer.from(plain, 'base64');
+  const head = /^data:[^,]{0,100};base64,/.exec(given.slice(0, 200))?.[0] ?? '';
+  const bytes = decodeBase64(given.slice(head.length).replace(/\s/g, ''));
+  if (bytes === null) throw new BadRequestError('image: is not base64', { param: 'image' });
   if (bytes.length > LIMITS.visionFileBytes)
     throw new TooLargeError('A file is larger than 10 MB.', { param: 'image' });
   return bytes;
