@@ -107,6 +107,12 @@ describe('film', () => {
     expect(thumbnail).toMatchObject({ format: 'jpeg', width: 80, height: 60 });
   });
 
+  it('finds a picture that lies many others after the one before', async () => {
+    const { frames, complete } = await sampleFrames(mediaPath('square-25.mp4'), { ...WISH, every: 2.5, most: 8 });
+    expect(complete).toBe(true);
+    expect(await Promise.all(frames.map(({ image }) => isRed(image)))).toEqual([false, true]);
+  });
+
   it('widens the interval where there would be too many pictures', async () => {
     const { frames, every } = await sampleFrames(mediaPath('square.mp4'), { ...WISH, every: 0.1, most: 4 });
     expect(every).toBeCloseTo(1.25, 5);

@@ -21,6 +21,11 @@ async function load(): Promise<void> {
         super.configure({ ...config, useWorkerThread: false });
       }
 
+      /** Decoding is done when `decode` returns; who waits for the queue to shrink waits for pictures that came already. */
+      override get decodeQueueSize(): number {
+        return 0;
+      }
+
       override async flush(): Promise<void> {
         await super.flush();
         // FFmpeg takes nothing more after a flush until it is reset; the other decoder does it by itself.
