@@ -3,5 +3,6 @@ export { isSetupOpen } from './admission.ts';
 export { guardAccess } from './identity-source.ts';
 export { accessMode } from './mode.ts';
 export { safeNext } from './next-page.ts';
+export { isAdministrator } from './role.ts';
 export { readSessionState } from './session-state.ts';
 export { findAdmission } from './sign-up.ts';

@@ -8,6 +8,7 @@ import { isVisitor } from './visitor.ts';
 export { isBudgetSpent, isLent, mayUseEnvironmentKey } from './budget.ts';
 export { grantEndOf } from './grant.ts';
 export { noRoom, requireRoom, roomOf } from './room.ts';
+export { demoWays } from './ways.ts';
 
 /**
  * A provider's address that a request brings is refused, whichever provider it is for: a demo that passed it over would

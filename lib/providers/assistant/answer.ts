@@ -18,7 +18,8 @@ export async function* answer(
 ): AsyncGenerator<ProviderEvent, void, undefined> {
   context.signal.throwIfAborted();
   const { web } = request;
-  const turn = readTurn(web ? { ...request, messages: web.messages } : request, context, tools, now);
+  const ways = await tools.modelWays(context.ownerId);
+  const turn = readTurn(web ? { ...request, messages: web.messages } : request, context, { tools, ways, now });
   if (turn.documents.length > 0) {
     const fresh = turn.documents.slice(0, turn.newDocuments).map(({ name }) => name);
     if (fresh.length > 0)

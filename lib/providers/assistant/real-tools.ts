@@ -1,14 +1,16 @@
 /** The Assistant's tools on the product's own parts. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isAdministrator } from '../../accounts/index.ts';
 import { getFile, listChunks, locateFile, readImageText, waitUntilReady } from '../../buckets/index.ts';
+import { demoWays } from '../../demo/index.ts';
 import { suggestModel } from '../../inference/index.ts';
 import { recognizePrint } from '../../inference/ocr/index.ts';
 import { mediaFacts, pictureFacts, sampleFrames } from '../../media/index.ts';
 import { config } from '../../platform/config.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { isDemo } from '../demo.ts';
-import type { AssistantTools, FilmText, MediaFile } from './tools.ts';
+import type { AssistantTools, FilmText, MediaFile, ModelWays } from './tools.ts';
 
 async function readGuide(): Promise<ReadonlyMap<string, string>> {
   const folder = path.join(config().root, 'docs', 'guide');
@@ -38,6 +40,11 @@ async function readFilm(ownerId: string, film: MediaFile, signal: AbortSignal): 
   return texts;
 }
 
+async function modelWays(ownerId: string): Promise<ModelWays> {
+  if (isDemo()) return { place: 'demo', ...(await demoWays(ownerId)) };
+  return { place: 'server', isAdministrator: await isAdministrator(ownerId) };
+}
+
 export const realTools: AssistantTools = {
   waitUntilReady,
   whyUnread: async (ownerId, fileId) => {
@@ -53,6 +60,7 @@ export const realTools: AssistantTools = {
   soundFacts: async (ownerId, sound, signal) => mediaFacts(await sourceOf(ownerId, sound), signal),
   readFilm,
   localModel: async (task) => (isDemo() ? null : suggestModel(task)),
+  modelWays,
   // The guide is part of the program: read once.
   guide: () => singleton('assistant-guide', readGuide),
 };

@@ -2,7 +2,7 @@
 import type { Source } from '../../contract/frames.ts';
 import type { AudioPart, ChatMessage, DocumentPart, ImagePart, ProviderContext } from '../provider.ts';
 import type { Language } from './language.ts';
-import type { AssistantTools } from './tools.ts';
+import type { AssistantTools, ModelWays } from './tools.ts';
 
 export interface Turn {
   readonly ownerId: string;
@@ -27,6 +27,8 @@ export interface Turn {
   readonly transcribe: NonNullable<ProviderContext['transcribe']>;
   /** Language models that were asked before the Assistant, and why they could not answer. */
   readonly failed: readonly { readonly label: string; readonly message: string }[];
+  /** How whoever asks comes by a language model. */
+  readonly ways: ModelWays;
   readonly tools: AssistantTools;
   readonly signal: AbortSignal;
   readonly now: Date;

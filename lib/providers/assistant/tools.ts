@@ -44,6 +44,17 @@ export interface FilmText {
   readonly lines: readonly string[];
 }
 
+/** The ways to a language model that are open to whoever asks. */
+export type ModelWays =
+  | { readonly place: 'server'; readonly isAdministrator: boolean }
+  | {
+      readonly place: 'demo';
+      /** Signed in, or the demo lends a key and its budget lasts. */
+      readonly hasModel: boolean;
+      /** The demo has an application at the hub; a token of the hub's is taken in any case. */
+      readonly hasSignIn: boolean;
+    };
+
 export interface AssistantTools {
   /** Waits until the text of these files is extracted (or has failed). */
   waitUntilReady(ownerId: string, fileIds: readonly string[], signal: AbortSignal): Promise<void>;
@@ -60,6 +71,7 @@ export interface AssistantTools {
   readFilm(ownerId: string, film: MediaFile, signal: AbortSignal): Promise<readonly FilmText[]>;
   /** The model of this machine for pictures or for speech; null where there can be none. */
   localModel(task: 'image-text-to-text' | 'transcription'): Promise<LocalModel | null>;
+  modelWays(ownerId: string): Promise<ModelWays>;
   /** Hypotez's own guide pages, as markdown by file name ("connect.en.md"). */
   guide(): Promise<ReadonlyMap<string, string>>;
 }

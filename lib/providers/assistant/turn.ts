@@ -2,7 +2,7 @@
 import type { AudioPart, ChatMessage, ChatRequest, DocumentPart, ImagePart, ProviderContext } from '../provider.ts';
 import { detectLanguage } from './language.ts';
 import type { Turn } from './skill.ts';
-import type { AssistantTools } from './tools.ts';
+import type { AssistantTools, ModelWays } from './tools.ts';
 
 export const textOf = (message: ChatMessage): string =>
   message.content
@@ -13,7 +13,13 @@ export const textOf = (message: ChatMessage): string =>
 /** "Hello, what is 2+2?": the greeting is politeness, the rest is what counts. */
 const GREETING = /^(?:hi|hello|hey|привет|здравствуйте|добрый день)[,!.]+\s+(?=\S{2,}\s)/iu;
 
-export function readTurn(request: ChatRequest, context: ProviderContext, tools: AssistantTools, now: Date): Turn {
+export interface TurnTools {
+  readonly tools: AssistantTools;
+  readonly ways: ModelWays;
+  readonly now: Date;
+}
+
+export function readTurn(request: ChatRequest, context: ProviderContext, { tools, ways, now }: TurnTools): Turn {
   const asked = request.messages.filter((message) => message.role === 'user');
   const newest = asked.at(-1);
   const question = newest === undefined ? '' : textOf(newest).replace(GREETING, '');
@@ -51,6 +57,7 @@ export function readTurn(request: ChatRequest, context: ProviderContext, tools: 
     newSounds,
     transcribe: context.transcribe ?? (async () => null),
     failed: request.failed ?? [],
+    ways,
     tools,
     signal: context.signal,
     now,

@@ -86,6 +86,7 @@ export function memoryTools(files: readonly MemoryFile[]): AssistantTools {
       task === 'transcription'
         ? { id: 'whisper-tiny', label: 'Whisper tiny', bytes: null, isInstalled: false }
         : { id: 'smolvlm-256m-instruct', label: 'SmolVLM 256M Instruct', bytes: 300_000_000, isInstalled: false },
+    modelWays: async () => ({ place: 'server', isAdministrator: true }),
     guide: async () => {
       const folder = new URL('../../../../docs/guide/', import.meta.url);
       const pages = GUIDE_PAGES.map(

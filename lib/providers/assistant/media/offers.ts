@@ -14,11 +14,12 @@ export async function offerEyes(turn: Turn): Promise<string> {
       `${model.label} on this machine can: choose it in the model picker.`,
       `Это может ${model.label} на этой машине: выберите её в списке моделей.`,
     );
-  const elsewhere = say(
+  const connect = say(
     language,
     'connect one in [Settings → Providers](/chat/settings/?tab=providers)',
     'подключите её в [Настройки → Провайдеры](/chat/settings/?tab=providers)',
   );
+  const elsewhere = `${signingIn(turn)}${connect}`;
   const fetched = model === null ? '' : `${link(turn, model)}${say(language, ', or ', ' или ')}`;
   return say(
     language,
@@ -44,8 +45,25 @@ export async function offerEars(turn: Turn): Promise<string> {
   );
 }
 
-/** "[download Whisper tiny (151 MB)](...)": leads to that model in the settings. */
-function link({ language }: Turn, { id, label, bytes }: { id: string; label: string; bytes: number | null }): string {
+/** A guest of a demo has the hub's models by an account there. */
+function signingIn({ language, ways }: Turn): string {
+  if (ways.place !== 'demo' || ways.hasModel) return '';
+  return say(
+    language,
+    '[sign in with Hugging Face](/chat/settings/?tab=demo), or ',
+    '[войдите через Hugging Face](/chat/settings/?tab=demo) или ',
+  );
+}
+
+/** "[download Whisper tiny (151 MB)](...)": leads to that model in the settings. A member can only ask for it. */
+function link(
+  { language, ways }: Turn,
+  { id, label, bytes }: { id: string; label: string; bytes: number | null },
+): string {
   const size = bytes === null ? '' : ` (${formatBytes(bytes)})`;
+  if (ways.place === 'server' && !ways.isAdministrator) {
+    const asked = say(language, 'ask an administrator to download', 'попросите администратора скачать');
+    return `${asked} [${escapeMarkdown(label)}${size}](${modelPage(id)})`;
+  }
   return `[${say(language, 'download', 'скачайте')} ${escapeMarkdown(label)}${size}](${modelPage(id)})`;
 }

@@ -76,7 +76,8 @@ function quoted(turn: Turn, sections: readonly Section[]): Reply {
     suggestions: [
       say(turn.language, 'What can you do?', 'Что ты умеешь?'),
       say(turn.language, 'Where is my data stored?', 'Где хранятся мои данные?'),
-      say(turn.language, 'How do I connect Ollama?', 'Как подключить Ollama?'),
+      // A demo is shown no engines.
+      ...(turn.ways.place === 'demo' ? [] : [say(turn.language, 'How do I connect Ollama?', 'Как подключить Ollama?')]),
     ],
   };
 }

@@ -2,6 +2,7 @@
 import { say } from '../language.ts';
 import type { Bid, Skill, Turn } from '../skill.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
+import { waysToModel } from '../ways-to-model.ts';
 
 const TASKS: readonly { readonly pattern: RegExp; readonly en: string; readonly ru: string }[] = [
   {
@@ -50,31 +51,13 @@ const reason = (turn: Turn): string =>
 
 /** Says why, and the concrete ways on. */
 export function explain(turn: Turn, why: string): string {
-  return say(
+  const who = say(
     turn.language,
-    [
-      `${why} I’m the built-in Assistant, not a language model.`,
-      '',
-      'Three ways to get one:',
-      '',
-      '- **On this machine:** start [Ollama](https://ollama.com), LM Studio, llama.cpp or vLLM. Hypotez finds it and lists it in the model picker.',
-      '- **Downloaded:** open [Settings → Local models](/chat/settings/?tab=localModels) and fetch one. It then runs here, without a network.',
-      '- **With a key:** open [Settings → Providers](/chat/settings/?tab=providers), paste a key, and choose the model in this chat.',
-      '',
-      `Meanwhile ${meanwhile(turn)}`,
-    ].join('\n'),
-    [
-      `${why} Я встроенный Ассистент, а не языковая модель.`,
-      '',
-      'Есть три способа:',
-      '',
-      '- **На этой машине:** запустите [Ollama](https://ollama.com), LM Studio, llama.cpp или vLLM. Hypotez найдёт движок и покажет его в списке моделей.',
-      '- **Скачать:** откройте [Настройки → Модели здесь](/chat/settings/?tab=localModels) и загрузите одну. Она работает здесь, без сети.',
-      '- **С ключом:** откройте [Настройки → Провайдеры](/chat/settings/?tab=providers), вставьте ключ и выберите модель в этом чате.',
-      '',
-      `А пока ${meanwhile(turn)}`,
-    ].join('\n'),
+    'I’m the built-in Assistant, not a language model.',
+    'Я встроенный Ассистент, а не языковая модель.',
   );
+  const until = say(turn.language, 'Meanwhile', 'А пока');
+  return [`${why} ${who}`, '', waysToModel(turn), '', `${until} ${meanwhile(turn)}`].join('\n');
 }
 
 /** There are models, and none of them could answer: why, and what to do about it. */
