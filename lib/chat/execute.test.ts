@@ -11,7 +11,7 @@ import {
 } from '../contract/errors.ts';
 import type { Frame } from '../contract/frames.ts';
 import { beginTurn, type Turn } from '../conversations/turn.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { ChatParameters, Provider } from '../providers/provider.ts';
 import { execute, type RunPlan } from './execute.ts';
 import { markInterruptedRuns } from './recover.ts';
 import { Run } from './run.ts';
@@ -64,6 +64,47 @@ const provide = (id: string, script: Script) => scriptedProvider(id, script);
 const framesOf = (run: Run): Frame[] => run.log.since(0).map((entry) => entry.frame);
 const typesOf = (run: Run): string[] => framesOf(run).map((frame) => frame.type);
 const messageOf = (turn: Turn) => test.db.message.findUniqueOrThrow({ where: { id: turn.messageId } });
+
+const bounded = (provider: Provider, parameters: ChatParameters): Partial<RunPlan> => ({
+  prepare: async () => ({
+    attempts: [{ provider, model: '', credentials: {}, keySource: null, fetch }],
+    states: {},
+    prompt: async () => ({ messages: [], parameters, language: 'en' }),
+  }),
+});
+
+describe('stop and max_tokens are held', () => {
+  it.each([
+    ['before a stop sequence', { stop: ['END'] }, ['It is', ' here. E', 'ND And on.'], 'It is here. ', 'stop'],
+    ['at its length', { max_tokens: 2 }, ['It is', ' here, and there.'], 'It is he', 'length'],
+    ['with what only looked like a stop sequence', { stop: 'END' }, ['It is', ' the E'], 'It is the E', 'stop'],
+  ])('%s', async (_, parameters, pieces, text, reason) => {
+    const { run, turn } = await openRun();
+    let isLetGo = false;
+    const provider = provide('One', async function* () {
+      try {
+        for (const piece of pieces) yield { type: 'text', text: piece };
+        yield { type: 'finish', reason: 'stop' };
+      } finally {
+        isLetGo = true;
+      }
+    });
+    await execute(run, planOf([provider], bounded(provider, parameters)));
+    expect(await messageOf(turn)).toMatchObject({ text, finishReason: reason, status: 'complete' });
+    expect(framesOf(run)).toContainEqual({ type: 'finish', finish: { reason } });
+    expect(isLetGo).toBe(true);
+  });
+
+  it('where a provider breaks off, what was held back is kept', async () => {
+    const { run, turn } = await openRun();
+    const provider = provide('One', async function* () {
+      yield { type: 'text', text: 'It is the E' };
+      throw new UpstreamError('gone');
+    });
+    await execute(run, planOf([provider], bounded(provider, { stop: 'END' })));
+    expect(await messageOf(turn)).toMatchObject({ text: 'It is the E', status: 'failed' });
+  });
+});
 
 describe('an answer', () => {
   it('is framed in the documented order and stored whole', async () => {

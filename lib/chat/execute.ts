@@ -11,6 +11,7 @@ import { describeFailure, type Failure, failureFrame } from './failures.ts';
 import { type Answer, FrameWriter, type Resumed } from './frame-writer.ts';
 import type { KeepMedia } from './keep-media.ts';
 import type { Run, RunStatus, StopReason } from './run.ts';
+import { boundsFor, type TextBounds } from './text-bounds.ts';
 import type { SearchNote } from './web-search.ts';
 
 /** The prompt, without what differs from attempt to attempt. */
@@ -126,15 +127,21 @@ async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<O
   } = await preparation.prompt((status) => writer.write({ type: 'status', status }, ''));
   const failures: Failure[] = [];
   let asked: Attempt | null = null;
+  /** `cut`: why the text ended before its provider did. */
+  const held: { bounds: TextBounds | null; cut: string | null } = { bounds: null, cut: null };
+  const tellRest = (provider: string): void => {
+    if (held.cut === null) writer.write({ type: 'text', text: held.bounds?.flush() ?? '' }, provider);
+  };
   const listener: Listener = {
     get produced() {
       return writer.produced;
     },
     get full() {
-      return writer.full;
+      return held.cut !== null || writer.full;
     },
     begins(attempt, index) {
       asked = attempt;
+      held.bounds = boundsFor(attempt.provider, prompt.parameters);
       if (index > 0) announceProvider(writer, attempt, false);
       if (attempt.notice !== undefined) writer.notice(attempt.notice.name, attempt.notice.message);
       if (index === 0) writer.remember(memory);
@@ -142,10 +149,13 @@ async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<O
       writer.debug(`Using ${attempt.provider.id} provider and ${attempt.model || 'its default'} model`);
     },
     hears(event, { provider }) {
-      writer.write(event, provider.id);
-      if (writer.full) writer.write({ type: 'finish', reason: 'length' }, provider.id);
+      const taken = event.type === 'text' ? held.bounds?.take(event.text) : undefined;
+      writer.write(taken === undefined ? event : { type: 'text', text: taken.text }, provider.id);
+      held.cut = taken?.reason ?? (writer.full ? 'length' : null);
+      if (held.cut !== null) writer.write({ type: 'finish', reason: held.cut }, provider.id);
     },
     fails({ provider }, error) {
+      if (writer.produced) tellRest(provider.id);
       logUnexpected(run, provider.id, error);
       failures.push(describeFailure(error, provider.id));
     },
@@ -162,6 +172,7 @@ async function converse(run: Run, plan: RunPlan, writer: FrameWriter): Promise<O
       { ownerId, attempts, request: prompt, states, signal: run.signal, report },
       listener,
     );
+    tellRest(attempt.provider.id);
     return { status: 'complete', failure: null, ...whoIs(attempt) };
   } catch (error) {
     if (run.signal.aborted) return { ...stopped(run), ...whoIs(asked) };

@@ -2,6 +2,7 @@
 import type { Listener } from '../chat/attempts.ts';
 import { keepMediaFor } from '../chat/keep-media.ts';
 import { mediaMarkup } from '../chat/media-markup.ts';
+import { boundsFor, type TextBounds } from '../chat/text-bounds.ts';
 import type { TokenUsage } from '../contract/frames.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { logger } from '../platform/log.ts';
@@ -9,7 +10,6 @@ import type { ChatMessage, ChatParameters, ProviderEvent } from '../providers/pr
 import type { Attempt } from '../providers/routing.ts';
 import type { WebFindings } from '../web-search/index.ts';
 import type { ChatEvent } from './chat-event.ts';
-import { boundsFor, type TextBounds } from './text-bounds.ts';
 import { estimateUsage } from './usage.ts';
 
 export type Hear = (event: ChatEvent) => Promise<void> | undefined;
