@@ -17,10 +17,15 @@ export const apiContentPartSchema = z.union([
   z
     .object({ type: z.literal('refusal'), refusal: text })
     .transform(({ refusal }) => ({ type: 'text' as const, text: refusal })),
-  z.object({
-    type: z.literal('image_url'),
-    image_url: z.union([address, z.object({ url: address }).transform(({ url }) => url)]),
-  }),
+  z
+    .object({
+      type: z.literal('image_url'),
+      image_url: z.union([
+        address.transform((url) => ({ url, detail: undefined })),
+        z.object({ url: address, detail: z.string().max(20).nullish() }),
+      ]),
+    })
+    .transform(({ type, image_url: { url, detail } }) => ({ type, image_url: url, ...(detail ? { detail } : {}) })),
   z.object({
     type: z.literal('input_audio'),
     input_audio: z.object({ data: z.string().min(1), format: z.string().regex(/^[a-z0-9]{1,10}$/i) }),
@@ -42,12 +47,21 @@ const toolCallSchema = z.object({
   function: z.object({ name, arguments: text }),
 });
 
-export const apiMessageSchema = z.object({
+const messageSchema = z.object({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
   content: z.union([text, z.array(apiContentPartSchema).max(LIMITS.contentParts), z.null()]).optional(),
   name: name.nullish(),
   tool_calls: z.array(toolCallSchema).max(LIMITS.tools).nullish(),
   tool_call_id: name.nullish(),
+  /** The older form of `tool_calls`, in histories that began with it. */
+  function_call: toolCallSchema.shape.function.nullish(),
+});
+
+/** A call of the older form has no id: its function's name stands for it, here and in the message with the result. */
+export const apiMessageSchema = messageSchema.transform(({ function_call: call, ...message }) => {
+  if (message.role === 'function') return { ...message, tool_call_id: message.tool_call_id ?? message.name };
+  if (!call || message.role !== 'assistant' || message.tool_calls?.length) return message;
+  return { ...message, tool_calls: [{ id: call.name, type: 'function' as const, function: call }] };
 });
 export type ApiMessage = z.output<typeof apiMessageSchema>;
 

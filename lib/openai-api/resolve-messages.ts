@@ -45,7 +45,9 @@ export async function resolveMessages(
         ...(message.tool_calls?.length ? { toolCalls: message.tool_calls } : {}),
         ...(message.role === 'tool' || message.role === 'function'
           ? { toolCallId: message.tool_call_id ?? message.name ?? '' }
-          : {}),
+          : message.name
+            ? { name: message.name }
+            : {}),
       });
     }
     return { messages, cleanUp };
@@ -69,9 +71,14 @@ async function contentOf({ role, content }: ApiMessage, place: Place): Promise<C
   const parts: ContentPart[] = [];
   for (const part of content) {
     if (part.type === 'text') parts.push(...(await textParts(role, part.text, place)));
-    else parts.push(...(await fileParts(await filesOf(part, place), place)));
+    else parts.push(...(await fileParts(await filesOf(part, place), place)).map((one) => looked(one, part)));
   }
   return parts;
+}
+
+/** A picture with how closely it shall be looked at. */
+function looked(part: ContentPart, asked: ApiContentPart): ContentPart {
+  return part.type === 'image' && asked.type === 'image_url' && asked.detail ? { ...part, detail: asked.detail } : part;
 }
 
 /** The text, and before it the files of the buckets it names. */

@@ -104,7 +104,8 @@ export const PRESETS: readonly Preset[] = [
     quirks: {
       noStreamOptions: true,
       rename: { seed: 'random_seed' },
-      drop: ['reasoning_effort', 'logprobs', 'top_logprobs'],
+      drop: ['reasoning_effort', 'logprobs', 'top_logprobs', 'logit_bias'],
+      noNames: true,
     },
     embeddings: { model: 'mistral-embed', batch: 128, dimensions: 'output_dimension' },
     transcription: { model: 'voxtral-mini-latest' },

@@ -321,6 +321,8 @@ export interface ChatMessage {
   readonly toolCalls?: readonly unknown[];
   /** On a tool message: which call it answers. */
   readonly toolCallId?: string;
+  /** Who of several of this role speaks, for upstreams that tell them apart. */
+  readonly name?: string;
 }
 
 export type ContentPart = TextPart | ImagePart | AudioPart | DocumentPart;
@@ -332,6 +334,8 @@ export interface TextPart {
 /** An uploaded or inline image. `read` gives its bytes; images of a bucket also say which file they are. */
 export interface ImagePart {
   readonly type: 'image';
+  /** How closely it shall be looked at, for upstreams that ask. */
+  readonly detail?: string;
   readonly name: string;
   readonly mediaType: string;
   readonly fileId?: string;

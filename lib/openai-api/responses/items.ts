@@ -11,7 +11,12 @@ const partSchema = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['input_text', 'output_text', 'text', 'summary_text']), text }),
   z.object({ type: z.literal('refusal'), refusal: text }),
   z
-    .object({ type: z.literal('input_image'), image_url: z.string().min(1).nullish(), file_id: idSchema.nullish() })
+    .object({
+      type: z.literal('input_image'),
+      image_url: z.string().min(1).nullish(),
+      file_id: idSchema.nullish(),
+      detail: z.string().max(20).nullish(),
+    })
     .refine(({ image_url: url, file_id: id }) => Boolean(url ?? id), 'needs an image_url or a file_id'),
   z
     .object({
@@ -93,7 +98,7 @@ function toPart(part: Part): ApiContentPart {
       return { type: 'text', text: part.refusal };
     case 'input_image':
       return part.image_url
-        ? { type: 'image_url', image_url: part.image_url }
+        ? { type: 'image_url', image_url: part.image_url, ...(part.detail ? { detail: part.detail } : {}) }
         : { type: 'file', file: { file_id: part.file_id ?? '' } };
     case 'input_file':
       return part.file_data

@@ -2,7 +2,7 @@
 import { UpstreamRequestError } from '../../contract/errors.ts';
 import { decodeToWav } from '../../media/index.ts';
 import { type DocumentBudget, documentBudget, fenceDocument } from '../fence-document.ts';
-import type { AudioPart, ChatMessage, ContentPart } from '../provider.ts';
+import type { AudioPart, ChatMessage, ContentPart, ImagePart } from '../provider.ts';
 import type { Preset } from './preset.ts';
 
 type WirePart = Readonly<Record<string, unknown>>;
@@ -23,6 +23,7 @@ async function toWireMessage(message: ChatMessage, preset: Preset, budget: Docum
     content: joinText(parts),
     ...(message.toolCalls?.length ? { tool_calls: message.toolCalls } : {}),
     ...(message.toolCallId ? { tool_call_id: message.toolCallId } : {}),
+    ...(message.name && !preset.quirks.noNames ? { name: message.name } : {}),
   };
 }
 
@@ -37,7 +38,7 @@ async function toWirePart(part: ContentPart, preset: Preset, budget: DocumentBud
     case 'text':
       return { type: 'text', text: part.text };
     case 'image':
-      return { type: 'image_url', image_url: { url: `data:${part.mediaType};base64,${base64(await part.read())}` } };
+      return { type: 'image_url', image_url: await toImageUrl(part) };
     case 'audio': {
       if (!preset.capabilities.audio && !preset.takesSound)
         throw new UpstreamRequestError(`${preset.label} does not take audio`);
@@ -46,6 +47,11 @@ async function toWirePart(part: ContentPart, preset: Preset, budget: DocumentBud
     case 'document':
       return { type: 'text', text: await fenceDocument(part, budget) };
   }
+}
+
+async function toImageUrl({ mediaType, detail, read }: ImagePart): Promise<WirePart> {
+  const url = `data:${mediaType};base64,${base64(await read())}`;
+  return detail === undefined ? { url } : { url, detail };
 }
 
 /** The format knows WAV and MP3 only: what else a microphone or a film brings is decoded first. */

@@ -48,6 +48,8 @@ export interface Quirks {
   readonly rename?: Readonly<Record<string, string>>;
   /** Parameters that it refuses. */
   readonly drop?: readonly string[];
+  /** Refuses messages that say who speaks (`name`). */
+  readonly noNames?: boolean;
   /** Headers of every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
