@@ -6,6 +6,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { empty, json } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
 import type { Identity } from '../platform/identity.ts';
+import { forgetModels } from '../providers/models.ts';
 import type { Provider } from '../providers/provider.ts';
 import { findProvider, listProviders } from '../providers/registry.ts';
 import { findSearchService, listSearchServices } from '../web-search/index.ts';
@@ -31,14 +32,16 @@ export const putCredential = defineEndpoint({
   method: 'PUT',
   path: PATH,
   face: 'gui',
-  summary: "Stores a provider's key, base URL or both",
+  summary: "Stores a provider's key, base URL or both, without asking the provider: `test` does that",
   params: paramsSchema,
   body: putCredentialSchema,
   handle: async ({ owner, params, body }) => {
     const provider = configurable(params.provider);
     const fields = await toStore(owner.id, provider, body);
     if (fields === null) throw new BadRequestError('Give a key, a base URL or both');
-    return json(toView(await saveCredential({ ownerId: owner.id, provider: provider.id, ...fields })));
+    const saved = await saveCredential({ ownerId: owner.id, provider: provider.id, ...fields });
+    forgetModels(owner.id, provider.id);
+    return json(toView(saved));
   },
 });
 
@@ -52,6 +55,7 @@ export const removeCredential = defineEndpoint({
   handle: async ({ owner, params }) => {
     const { id } = configurable(params.provider);
     if (!(await deleteCredential(owner.id, id))) throw new NotFoundError('Nothing is stored for this provider');
+    forgetModels(owner.id, id);
     return empty(204);
   },
 });

@@ -100,10 +100,20 @@ async function filesOf(part: FilePart, place: Place): Promise<string[]> {
   }
   const { file } = part;
   // A file of `/v1/files` is a bucket with one file; an archive among them stands for what it held.
-  if ('file_id' in file) return (await getFiles(ownerId, file.file_id)).map(({ id }) => id);
+  if ('file_id' in file) return filesWithId(ownerId, file.file_id);
   place.used = true;
   const bytes = decodeDataUri(file.file_data);
   return [(await storeBytes(ownerId, bucketId, { name: file.filename || 'file', bytes })).id];
+}
+
+/** @throws NotFoundError in words that name the file, which is what its caller knows of. */
+export async function filesWithId(ownerId: string, fileId: string): Promise<string[]> {
+  try {
+    return (await getFiles(ownerId, fileId)).map(({ id }) => id);
+  } catch (cause) {
+    if (!isAppError(cause) || cause.status !== 404) throw cause;
+    throw new NotFoundError(`There is no file ${fileId}. Upload it to /v1/files first.`, { cause });
+  }
 }
 
 async function fileParts(ids: readonly string[], { ownerId, signal }: Place): Promise<ContentPart[]> {

@@ -13,6 +13,7 @@ import { parse } from '../platform/http/endpoint.ts';
 import { eventsOf } from './frames-to-events.ts';
 import type { Hear } from './narrator.ts';
 import type { ApiContentPart, ApiMessage } from './request.ts';
+import { filesWithId } from './resolve-messages.ts';
 import type { ChatContext, ChatTask } from './run-chat.ts';
 import { estimateUsage } from './usage.ts';
 
@@ -90,7 +91,10 @@ async function toWirePart(ownerId: string, bucketId: string, part: ApiContentPar
   switch (part.type) {
     case 'file': {
       const { file } = part;
-      if ('file_id' in file) return { bucket_id: file.file_id };
+      if ('file_id' in file) {
+        await filesWithId(ownerId, file.file_id);
+        return { bucket_id: file.file_id };
+      }
       const bytes = decodeDataUri(file.file_data);
       const stored = await storeBytes(ownerId, bucketId, { name: file.filename || 'file', bytes });
       return { bucket_id: stored.bucketId, name: stored.name };

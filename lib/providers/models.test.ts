@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { useConfig } from '#test/support/config.ts';
 import { says, scriptedProvider } from '#test/support/scripted-provider.ts';
 import { UpstreamError } from '../contract/errors.ts';
-import { knownModels, loadModels, loadModelsWithin, type ModelSource } from './models.ts';
+import { forgetModels, knownModels, loadModels, loadModelsWithin, type ModelSource } from './models.ts';
 import type { Model } from './provider.ts';
 
 beforeEach(() => useConfig({}));
@@ -28,6 +28,15 @@ it('keeps lists of other keys and owners apart', async () => {
   await loadModels(source(async () => [{ id: 'mine' }]));
   expect(await loadModels(source(async () => [{ id: 'other key' }], 'b'))).toEqual([{ id: 'other key' }]);
   expect(await loadModels(source(async () => [{ id: 'other owner' }], 'a', 'o2'))).toEqual([{ id: 'other owner' }]);
+});
+
+it('reads a list anew whose credentials were saved or deleted, and no other', async () => {
+  let calls = 0;
+  const list = async () => [{ id: `read ${++calls}` }];
+  const [mine, other] = [source(list, 'saved', 'o3'), source(list, 'saved', 'o4')];
+  expect([await loadModels(mine), await loadModels(other)]).toEqual([[{ id: 'read 1' }], [{ id: 'read 2' }]]);
+  forgetModels('o3', 'X');
+  expect([await loadModels(mine), await loadModels(other)]).toEqual([[{ id: 'read 3' }], [{ id: 'read 2' }]]);
 });
 
 it('remembers a failure for a while instead of asking again at once', async () => {

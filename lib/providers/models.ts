@@ -104,9 +104,18 @@ function isStale(entry: Entry, { provider }: ModelSource): boolean {
   return performance.now() - entry.settledAt > fresh;
 }
 
+/** Forgets what was read with a key or an address that has been changed: who saves one again wants the list anew. */
+export function forgetModels(ownerId: string, providerId: string): void {
+  const entries = lists();
+  const prefix = JSON.stringify([ownerId, providerId]).slice(0, -1);
+  for (const key of [...entries.keys()]) if (key.startsWith(`${prefix},`)) entries.delete(key);
+}
+
+const lists = () => singleton('modelLists', () => new Map<string, Entry>());
+
 /** Least recently used entries go first. */
 function entryOf(source: ModelSource): Entry {
-  const entries = singleton('modelLists', () => new Map<string, Entry>());
+  const entries = lists();
   const key = keyOf(source);
   const entry = entries.get(key) ?? {
     models: null,

@@ -52,6 +52,10 @@ export const chatCompletionSchema = shape
     path: ['tool_choice'],
     error: 'names a function that is not among the tools',
   })
+  .refine(({ tools, tool_choice: choice }) => choice !== 'required' || Boolean(tools?.length), {
+    path: ['tool_choice'],
+    error: 'needs tools to choose from',
+  })
   .refine(({ logprobs, top_logprobs: top }) => !top || logprobs === true, {
     path: ['top_logprobs'],
     error: 'needs logprobs to be true',

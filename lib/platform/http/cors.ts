@@ -12,7 +12,8 @@ const METHODS = 'GET, HEAD, POST, DELETE';
 /** Beyond what the browser's own rules let a page read. */
 const READABLE =
   'x-request-id, retry-after, x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests, ' +
-  'x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens';
+  'x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens, ' +
+  'x-should-retry, idempotent-replayed';
 /** Seconds a browser may remember a preflight. */
 const MAX_AGE = '600';
 const HEADER_NAMES = /^[a-z0-9_-]{1,64}(?:\s*,\s*[a-z0-9_-]{1,64}){0,40}$/i;
