@@ -13,6 +13,7 @@ import { cookiesFor } from '../cookies/index.ts';
 import type { ChatRequest, ProviderContext, ProviderEvent } from '../providers/provider.ts';
 import type { Attempt } from '../providers/routing.ts';
 import { describeFailure } from './failures.ts';
+import { lookAtPictures } from './look-at-pictures.ts';
 import { waitBeforeRetry } from './patience.ts';
 import { transcribeSound } from './transcribe.ts';
 
@@ -119,6 +120,7 @@ async function ask(asking: Asking, attempt: Attempt, listener: Listener): Promis
     credentials,
     fetch,
     cookies: (url) => cookiesFor(ownerId, url),
+    look: (looking) => lookAtPictures({ ...looking, ownerId, signal: context.signal }),
     transcribe: (sound) => transcribeSound({ ownerId, sound, signal: context.signal }),
     log: (line) => listener.notes(line),
   };

@@ -2,7 +2,7 @@
 import { keepTranscript, locateFile, readTranscript } from '../buckets/index.ts';
 import { isDemo } from '../providers/demo.ts';
 import type { AudioPart, HeardSound, ProviderContext } from '../providers/provider.ts';
-import { type Attempt, planAttempts } from '../providers/routing.ts';
+import { type Attempt, localFirst, planAttempts } from '../providers/routing.ts';
 
 interface Hearing {
   readonly ownerId: string;
@@ -41,9 +41,6 @@ export async function isTranscriberThere(ownerId: string): Promise<boolean> {
   const wish = { provider: '', model: '', ability: 'transcription', mayWait: false } as const;
   return (await planAttempts({ ownerId, ...wish })).length > 0;
 }
-
-const localFirst = (attempts: readonly Attempt[]): readonly Attempt[] =>
-  attempts.toSorted((a, b) => Number(b.provider.describe().local) - Number(a.provider.describe().local));
 
 async function hear(
   { provider, model, credentials, fetch }: Attempt,

@@ -234,8 +234,24 @@ export interface ProviderContext {
    * @throws the error of the last one that tried.
    */
   transcribe?(sound: AudioPart): Promise<HeardSound | null>;
+  /** As `transcribe`, for what pictures show. */
+  look?(looking: Looking): Promise<SeenPictures | null>;
   /** A debug line of this request; becomes a `log` frame. Never secrets. */
   log(line: string): void;
+}
+
+/** A question about pictures, in their order. */
+export interface Looking {
+  readonly question: string;
+  readonly pictures: readonly ImagePart[];
+  /** Of the person who asks, as in `ChatRequest`. */
+  readonly language: string;
+}
+
+export interface SeenPictures {
+  readonly text: string;
+  /** The model that looked. */
+  readonly by: string;
 }
 
 export interface ProviderCredentials {

@@ -104,6 +104,10 @@ function lacksModels({ provider, resolved }: Candidate, ability: Ability, ownerI
   return !knownModels({ ownerId, provider, ...resolved }).models.some((model) => servesAbility(model, ability));
 }
 
+/** What need not leave this machine stays on it. */
+export const localFirst = (attempts: readonly Attempt[]): readonly Attempt[] =>
+  attempts.toSorted((a, b) => Number(b.provider.describe().local) - Number(a.provider.describe().local));
+
 /** One provider is wanted and nobody else: it is named, also where a model's name stands. */
 export function isOneProvider(provider: string, model: string): boolean {
   const names = namesIn(provider);

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { isAdministrator } from '../../accounts/index.ts';
 import { getFile, listChunks, locateFile, readImageText, waitUntilReady } from '../../buckets/index.ts';
 import { demoWays } from '../../demo/index.ts';
-import { suggestModel } from '../../inference/index.ts';
+import { listInstalled, run, suggestModel } from '../../inference/index.ts';
 import { recognizePrint } from '../../inference/ocr/index.ts';
 import { mediaFacts, pictureFacts, sampleFrames } from '../../media/index.ts';
 import { config } from '../../platform/config.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { isDemo } from '../demo.ts';
-import type { AssistantTools, FilmText, MediaFile, ModelWays } from './tools.ts';
+import type { AssistantTools, FilmPicture, FilmSightings, FilmText, MediaFile, ModelWays } from './tools.ts';
 
 async function readGuide(): Promise<ReadonlyMap<string, string>> {
   const folder = path.join(config().root, 'docs', 'guide');
@@ -45,6 +45,33 @@ async function modelWays(ownerId: string): Promise<ModelWays> {
   return { place: 'server', isAdministrator: await isAdministrator(ownerId) };
 }
 
+/** Pictures of a film that a model sees at once. */
+const SHOWN = { every: 1, most: 4, side: 768, thumbnailSide: 32 } as const;
+
+async function filmPictures(ownerId: string, film: MediaFile, signal: AbortSignal): Promise<readonly FilmPicture[]> {
+  const { frames } = await sampleFrames(await sourceOf(ownerId, film), SHOWN, signal);
+  return frames.map(({ time, image }) => ({ time, image }));
+}
+
+/** Pictures of a film in which things are looked for; one takes up to a second or two, all of them this long. */
+const SEARCHED = { every: 1, most: 20, side: 800, thumbnailSide: 32 } as const;
+const SEARCH_MS = 60_000;
+
+async function findInFilm(ownerId: string, film: MediaFile, signal: AbortSignal): Promise<FilmSightings | null> {
+  if (isDemo()) return null;
+  const [detector] = await listInstalled('object-detection');
+  if (detector === undefined) return null;
+  const { frames, complete } = await sampleFrames(await sourceOf(ownerId, film), SEARCHED, signal);
+  const late = performance.now() + SEARCH_MS;
+  const moments: { time: number; labels: string[] }[] = [];
+  for (const { time, image } of frames) {
+    if (performance.now() > late) return { by: detector.label, moments, complete: false };
+    const found = await run('object-detection', detector.id, { image }, { signal });
+    if (found.length > 0) moments.push({ time, labels: found.map(({ label }) => label) });
+  }
+  return { by: detector.label, moments, complete };
+}
+
 export const realTools: AssistantTools = {
   waitUntilReady,
   whyUnread: async (ownerId, fileId) => {
@@ -59,6 +86,8 @@ export const realTools: AssistantTools = {
   pictureFacts: async (ownerId, picture, signal) => pictureFacts(await sourceOf(ownerId, picture), signal),
   soundFacts: async (ownerId, sound, signal) => mediaFacts(await sourceOf(ownerId, sound), signal),
   readFilm,
+  filmPictures,
+  findInFilm,
   localModel: async (task) => (isDemo() ? null : suggestModel(task)),
   modelWays,
   // The guide is part of the program: read once.

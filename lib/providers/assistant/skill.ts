@@ -25,6 +25,8 @@ export interface Turn {
   readonly newSounds: number;
   /** Has a sound written down; null when nobody here can. */
   readonly transcribe: NonNullable<ProviderContext['transcribe']>;
+  /** Has pictures looked at; null when nobody here can. */
+  readonly look: NonNullable<ProviderContext['look']>;
   /** Language models that were asked before the Assistant, and why they could not answer. */
   readonly failed: readonly { readonly label: string; readonly message: string }[];
   /** How whoever asks comes by a language model. */

@@ -37,6 +37,28 @@ export interface LocalModel {
   readonly isInstalled: boolean;
 }
 
+/** A picture of a film. */
+export interface FilmPicture {
+  /** Seconds. */
+  readonly time: number;
+  /** JPEG */
+  readonly image: Uint8Array;
+}
+
+/** What a detector found in a film; moments without anything are left out. */
+export interface FilmSightings {
+  /** The model that looked. */
+  readonly by: string;
+  readonly moments: readonly {
+    /** Seconds. */
+    readonly time: number;
+    /** Each thing as often as it is there. */
+    readonly labels: readonly string[];
+  }[];
+  /** False: time was up before the last picture. */
+  readonly complete: boolean;
+}
+
 /** What stood in a film at one moment. */
 export interface FilmText {
   /** Seconds. */
@@ -69,8 +91,12 @@ export interface AssistantTools {
   soundFacts(ownerId: string, sound: MediaFile, signal: AbortSignal): Promise<MediaFacts>;
   /** Reads the text in some pictures of a film, in order; what stays the same is told once. */
   readFilm(ownerId: string, film: MediaFile, signal: AbortSignal): Promise<readonly FilmText[]>;
-  /** The model of this machine for pictures or for speech; null where there can be none. */
-  localModel(task: 'image-text-to-text' | 'transcription'): Promise<LocalModel | null>;
+  /** Some pictures of a film, from its beginning to its end. */
+  filmPictures(ownerId: string, film: MediaFile, signal: AbortSignal): Promise<readonly FilmPicture[]>;
+  /** What the detection model of this machine finds in a film, and when; null where there is none. */
+  findInFilm(ownerId: string, film: MediaFile, signal: AbortSignal): Promise<FilmSightings | null>;
+  /** The model of this machine for pictures, for speech or for things; null where there can be none. */
+  localModel(task: 'image-text-to-text' | 'transcription' | 'object-detection'): Promise<LocalModel | null>;
   modelWays(ownerId: string): Promise<ModelWays>;
   /** Hypotez's own guide pages, as markdown by file name ("connect.en.md"). */
   guide(): Promise<ReadonlyMap<string, string>>;

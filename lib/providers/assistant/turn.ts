@@ -55,6 +55,7 @@ export function readTurn(request: ChatRequest, context: ProviderContext, { tools
     newDocuments,
     newImages,
     newSounds,
+    look: context.look ?? (async () => null),
     transcribe: context.transcribe ?? (async () => null),
     failed: request.failed ?? [],
     ways,

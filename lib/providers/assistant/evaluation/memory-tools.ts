@@ -17,6 +17,12 @@ const GUIDE_PAGES = ['about', 'start', 'connect', 'files', 'data'].flatMap((name
   `${name}.ru.md`,
 ]);
 
+const LOCAL_MODELS = {
+  transcription: { id: 'whisper-tiny', label: 'Whisper tiny', bytes: null },
+  'image-text-to-text': { id: 'smolvlm-256m-instruct', label: 'SmolVLM 256M Instruct', bytes: 300_000_000 },
+  'object-detection': { id: 'yolos-tiny', label: 'YOLOS tiny', bytes: null },
+} as const;
+
 export interface MemoryFile {
   readonly name: string;
   readonly mediaType: string;
@@ -82,10 +88,9 @@ export function memoryTools(files: readonly MemoryFile[]): AssistantTools {
     },
     soundFacts: realTools.soundFacts,
     readFilm: realTools.readFilm,
-    localModel: async (task) =>
-      task === 'transcription'
-        ? { id: 'whisper-tiny', label: 'Whisper tiny', bytes: null, isInstalled: false }
-        : { id: 'smolvlm-256m-instruct', label: 'SmolVLM 256M Instruct', bytes: 300_000_000, isInstalled: false },
+    filmPictures: realTools.filmPictures,
+    findInFilm: async () => null,
+    localModel: async (task) => ({ ...LOCAL_MODELS[task], isInstalled: false }),
     modelWays: async () => ({ place: 'server', isAdministrator: true }),
     guide: async () => {
       const folder = new URL('../../../../docs/guide/', import.meta.url);

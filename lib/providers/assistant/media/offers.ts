@@ -28,6 +28,19 @@ export async function offerEyes(turn: Turn): Promise<string> {
   );
 }
 
+/** Nobody can look into a film: what finds things in it, and what answers questions about it. */
+export async function offerFilmEyes(turn: Turn): Promise<string> {
+  const { language, tools } = turn;
+  const [detector, eyes] = await Promise.all([tools.localModel('object-detection'), offerEyes(turn)]);
+  if (detector === null || detector.isInstalled) return eyes;
+  const finds = say(
+    language,
+    `A detection model finds things in its pictures and says when: ${link(turn, detector)}.`,
+    `Модель-детектор найдёт предметы на кадрах и скажет, когда они видны: ${link(turn, detector)}.`,
+  );
+  return `${finds} ${eyes}`;
+}
+
 /** Nobody can hear: what to fetch, what to connect. */
 export async function offerEars(turn: Turn): Promise<string> {
   const { language, tools } = turn;

@@ -35,18 +35,25 @@ async function ask(
   parts: readonly ContentPart[],
   transcribe?: ProviderContext['transcribe'],
   tools: AssistantTools = memoryTools([]),
-): Promise<{ text: string; statuses: string[]; sources: readonly { title: string; quote?: string }[] }> {
+): Promise<{
+  text: string;
+  statuses: string[];
+  sources: readonly { title: string; quote?: string }[];
+  suggestions: readonly string[];
+}> {
   const messages: ChatMessage[] = [questions].flat().map((text, at) => userMessage(text, at === 0 ? parts : []));
   const context = { ...contextOf(), ...(transcribe && { transcribe }) };
   let text = '';
   const statuses: string[] = [];
+  let suggestions: readonly string[] = [];
   let sources: readonly { title: string; quote?: string }[] = [];
   for await (const event of answer({ model: '', messages, parameters: {}, language: 'en' }, context, tools)) {
     if (event.type === 'text') text += event.text;
     if (event.type === 'status') statuses.push(event.status);
+    if (event.type === 'suggestions') suggestions = event.suggestions;
     if (event.type === 'sources') sources = event.sources;
   }
-  return { text, statuses, sources };
+  return { text, statuses, sources, suggestions };
 }
 
 describe('a sound with nobody who hears', () => {
@@ -133,6 +140,54 @@ describe('a film', () => {
     const read = await ask('read the captions', [soundPart('square.mp4', 'video/mp4')], undefined, tools);
     expect(read.text).toContain('0:03  Platform 9\n      Departure 17:42');
   }, 60_000);
+
+  const film = soundPart('square.mp4', 'video/mp4');
+  const silent = soundPart('square-av1.webm', 'video/webm');
+
+  it.each(['What happens in this video?', 'what is in the video?', 'Describe it', 'Что происходит на видео?'])(
+    'is not listened to when it is asked what is to be seen: %j',
+    async (question) => {
+      const never = () => Promise.reject(new Error('asked to hear'));
+      const { text } = await ask(question, [film], never);
+      expect(text).toMatch(/^(?:I cannot see films|Видеть фильмы я не умею)/);
+      expect(text).toContain('YOLOS tiny](/chat/settings/?tab=localModels&model=yolos-tiny)');
+      expect(text).toContain('SmolVLM 256M Instruct (300 MB)](');
+      expect(text).toContain('160 × 120');
+    },
+  );
+
+  it('without sound offers only what it has', async () => {
+    const { text, suggestions } = await ask('What is said in it?', [silent]);
+    expect(text).toMatch(/^This film has no sound\.\n/);
+    expect(suggestions).toEqual(['What happens in it?', 'What is written in it?', 'How long is it?']);
+    expect((await ask('', [soundPart('sung.mp3')])).suggestions).toEqual([
+      'What is said in it?',
+      'How long is it?',
+      'Summarise it',
+    ]);
+  });
+
+  it('whose pictures could not be looked at tells why', async () => {
+    const tools: AssistantTools = {
+      ...memoryTools([]),
+      findInFilm: () => Promise.reject(new UpstreamError('The local model failed.')),
+    };
+    const { text } = await ask('what do you see?', [silent], undefined, tools);
+    expect(text).toMatch(/^Looking at this film did not work: The local model failed\./);
+  });
+
+  it('is searched as far as there is time', async () => {
+    const tools: AssistantTools = {
+      ...memoryTools([]),
+      findInFilm: async () => ({
+        by: 'DETR',
+        moments: [{ time: 61, labels: ['person', 'dog', 'person'] }],
+        complete: false,
+      }),
+    };
+    const { text } = await ask('who is in the film?', [film], undefined, tools);
+    expect(text).toContain('- 1:01: person × 2, dog\n\nThere was no time for the rest of it.');
+  });
 
   it('that is damaged is refused with its reason', async () => {
     const broken: AudioPart = {

@@ -11,6 +11,7 @@ import type { IndexedSentence, TextIndex } from '../documents/text-index.ts';
 import { say } from '../language.ts';
 import { clock } from '../media/numbers.ts';
 import { offerEars, offerEyes } from '../media/offers.ts';
+import { asksToSee, seeFilm } from '../media/see-film.ts';
 import { asksForSoundFacts, describeSound } from '../media/sound-facts.ts';
 import type { Bid, Reply, Skill, StatusEvent, Turn, Work } from '../skill.ts';
 import { codeBlock, escapeMarkdown } from '../text/markdown.ts';
@@ -20,7 +21,7 @@ import { terms } from '../text/words.ts';
 const ABOUT_SOUND =
   /\b(?:audio|sound|recording|record|voice|speech|song|video|film|movie|clip|transcri\p{L}+|listen|hear|said|says?|speaks?)\b|аудио|звук|запис|голос|реч[ьи]|песн|видео|фильм|ролик|расшифр|послуша|слыш|говор|сказа/iu;
 const READ =
-  /\b(?:read|written|captions?|subtitles?|slides?|on (?:the )?screen|shown|text in|ocr)\b|прочита|написан|субтитр|титр|слайд|на экране|текст (?:в|на)|показан/iu;
+  /\b(?:read|written|captions?|subtitles?|slides?|on (?:the )?screen|text in|ocr)\b|прочита|написан|субтитр|титр|слайд|на экране|текст (?:в|на)/iu;
 const WHOLE =
   /\b(?:transcri\p{L}+|write (?:it |this )?down|what(?:['’]s| is| was)? (?:being )?(?:said|say|spoken|in (?:it|this|there))|what do(?:es)? (?:it|he|she|they|the\p{L}* \p{L}+|this(?: \p{L}+)?) say|listen|dictat\p{L}*)\b|расшифр|транскри|запиши|что (?:тут |здесь |там |в \p{L}+ )?(?:говор|сказа|звучит)|послуша|продиктова/iu;
 /** Files answered about at once, and characters of a transcript that are shown. */
@@ -37,8 +38,9 @@ export const sounds: Skill = {
     const fresh = turn.newSounds > 0;
     const about = ABOUT_SOUND.test(turn.question) || asksForSoundFacts(turn.question);
     const others = turn.documents.length + turn.images.length;
+    const isSeen = others === 0 && asksToSee(turn.question);
     if (!fresh && !about && others > 0) return null;
-    return { confidence: fresh ? 0.86 : about ? 0.81 : 0.5, reply: () => listen(turn) };
+    return { confidence: fresh ? 0.86 : about || isSeen ? 0.81 : 0.5, reply: () => listen(turn) };
   },
 };
 
@@ -47,12 +49,14 @@ async function* listen(turn: Turn): Work {
   const chosen =
     turn.newSounds > 0 ? turn.sounds.slice(0, Math.min(turn.newSounds, MOST_FILES)) : turn.sounds.slice(0, 1);
   const replies: Reply[] = [];
+  const facts: MediaFacts[] = [];
   // That nobody hears is said once, of however many.
   let isDeaf = false;
   for (const sound of chosen) {
     const reply: SoundReply = yield* answerAbout(turn, sound, isDeaf);
     isDeaf ||= reply.isDeaf === true;
     replies.push(reply);
+    if (reply.facts) facts.push(reply.facts);
   }
   const left = turn.newSounds - chosen.length;
   const rest =
@@ -61,40 +65,59 @@ async function* listen(turn: Turn): Work {
     text: [...replies.map(({ text }) => text), ...rest].join('\n\n'),
     sources: replies.length === 1 ? (replies[0]?.sources ?? []) : [],
     ...(replies.every(({ found }) => found === false) && { found: false }),
-    suggestions: [
-      say(language, 'What is said in it?', 'Что тут говорят?'),
-      say(language, 'How long is it?', 'Сколько длится запись?'),
-      say(language, 'Summarise it', 'Кратко изложи'),
-    ],
+    suggestions: suggest(turn, facts),
   };
 }
 
-type SoundReply = Reply & { readonly isDeaf?: boolean };
+/** What the files have: nothing is said in a film without sound, nothing is seen in a recording. */
+function suggest({ language }: Turn, facts: readonly MediaFacts[]): string[] {
+  const isHeard = facts.some(({ audio }) => audio !== null);
+  const isSeen = facts.some(({ video }) => video !== null);
+  return [
+    ...(isHeard ? [say(language, 'What is said in it?', 'Что тут говорят?')] : []),
+    ...(isSeen ? [say(language, 'What happens in it?', 'Что в нём происходит?')] : []),
+    ...(isSeen && !isHeard ? [say(language, 'What is written in it?', 'Что там написано?')] : []),
+    ...(facts.length > 0 ? [say(language, 'How long is it?', 'Сколько длится запись?')] : []),
+    ...(isHeard ? [say(language, 'Summarise it', 'Кратко изложи')] : []),
+  ];
+}
+
+/** `facts`: absent where the file could not be opened. */
+type SoundReply = Reply & { readonly isDeaf?: boolean; readonly facts?: MediaFacts };
 
 async function* answerAbout(
   turn: Turn,
   sound: AudioPart,
   isDeaf: boolean,
 ): AsyncGenerator<StatusEvent, SoundReply, undefined> {
-  const { language, question, tools } = turn;
   let facts: MediaFacts;
   try {
-    facts = await tools.soundFacts(turn.ownerId, sound, turn.signal);
+    facts = await turn.tools.soundFacts(turn.ownerId, sound, turn.signal);
   } catch (error) {
     turn.signal.throwIfAborted();
     return { text: `**${escapeMarkdown(sound.name)}**: ${sentenceOf(error)}`, found: false };
   }
+  return { ...(yield* answerOver(turn, sound, facts, isDeaf)), facts };
+}
+
+async function* answerOver(
+  turn: Turn,
+  sound: AudioPart,
+  facts: MediaFacts,
+  isDeaf: boolean,
+): AsyncGenerator<StatusEvent, SoundReply, undefined> {
+  const { language, question } = turn;
   const described = describeSound(turn, sound, facts);
   if (question !== '' && asksForSoundFacts(question) && !WHOLE.test(question)) return { text: described, found: true };
   if (facts.video !== null && READ.test(question)) return yield* readFilm(turn, sound, described);
-  if (facts.audio === null) {
-    const silent = say(
-      language,
-      'This film has no sound, and I do not see what it shows.',
-      'В этом фильме нет звука, а что в нём показано, я не вижу.',
-    );
-    return { text: `${silent} ${await offerEyes(turn)}\n\n${described}`, found: false };
+  const isSilent = facts.audio === null;
+  if (isSilent && WHOLE.test(question)) {
+    return {
+      text: `${say(language, 'This film has no sound.', 'В этом фильме нет звука.')}\n\n${described}`,
+      found: true,
+    };
   }
+  if (facts.video !== null && (isSilent || asksToSee(question))) return yield* seeFilm(turn, sound, described);
   if (isDeaf) return { text: described, found: false };
   yield { type: 'status', status: say(language, `Listening to ${sound.name}`, `Слушаю ${sound.name}`) };
   let heard: HeardSound | null;
