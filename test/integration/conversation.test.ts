@@ -238,6 +238,8 @@ describe.each([
   });
 
   it('falls back to the next provider before the first token', async () => {
+    // What fails again and again is asked last; the one that is to fail here has answered lately.
+    expect(await readAll(await client.ask('words-3'))).toContainEqual(expect.objectContaining({ type: 'finish' }));
     const frames = await readAll(
       await client.ask('', {
         provider: 'Custom Assistant',
