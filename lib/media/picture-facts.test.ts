@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { closeMediaWorkers, pictureFacts } from './index.ts';
@@ -36,6 +39,15 @@ test('a photo tells its size, its colours, its camera, when and where it was tak
     exposure: '1/250 s, f/2.8, ISO 100, 35 mm',
     place: { latitude: -33.85833, longitude: 151.2 },
   });
+});
+
+test('a stored picture is as large as its file', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hypotez-picture-'));
+  const file = path.join(folder, 'photo.jpg');
+  const photo = await solid('#2868d8').jpeg().toBuffer();
+  writeFileSync(file, photo);
+  expect((await pictureFacts(file)).bytes).toBe(photo.byteLength);
+  rmSync(folder, { recursive: true });
 });
 
 test.each([

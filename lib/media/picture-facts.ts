@@ -1,4 +1,5 @@
 /** What a picture says of itself: format, size, colours, and what its camera wrote into it. Runs in a worker. */
+import { stat } from 'node:fs/promises';
 import readExif, { type Exif } from 'exif-reader';
 import sharp from 'sharp';
 import { LIMITS } from '../contract/limits.ts';
@@ -41,7 +42,7 @@ export async function readPictureFacts(source: string | Uint8Array): Promise<Pic
   try {
     const options = { limitInputPixels: LIMITS.imagePixels, failOn: 'error', autoOrient: true } as const;
     const image = sharp(source, options);
-    const { format, autoOrient, exif, pages = 1, size } = await image.metadata();
+    const { format, autoOrient, exif, pages = 1 } = await image.metadata();
     const pixels = await image
       .resize(PALETTE_SIDE, PALETTE_SIDE, { fit: 'inside', kernel: 'nearest' })
       .flatten({ background: '#ffffff' })
@@ -54,7 +55,8 @@ export async function readPictureFacts(source: string | Uint8Array): Promise<Pic
       width: autoOrient.width,
       height: autoOrient.height,
       frames: pages,
-      bytes: size ?? (typeof source === 'string' ? 0 : source.byteLength),
+      // sharp tells the size of what it was handed as bytes alone.
+      bytes: typeof source === 'string' ? (await stat(source)).size : source.byteLength,
       palette: pixels.info.channels === 3 ? namePalette(pixels.data) : [],
       camera: cameraFacts(exif),
     };
