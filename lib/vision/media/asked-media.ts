@@ -1,10 +1,10 @@
-/** The sound or film of a request: a form with a `file`, or the address of one, in JSON or in a form. */
+/** The sound or film of a request: a form with a `file`, or the address of one, in JSON, a form or the request's own address. */
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { BadRequestError, TooLargeError, UpstreamError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { withScratchFile } from '../../media/index.ts';
-import { readJson } from '../../platform/http/body.ts';
+import { readCapped, readJson } from '../../platform/http/body.ts';
 import { readMultipart } from '../../platform/http/multipart.ts';
 import type { ApiRequest } from '../../platform/http/types.ts';
 import { createFetch } from '../../platform/outbound/index.ts';
@@ -80,7 +80,10 @@ async function readForm(request: ApiRequest, file: string) {
 
 async function readFields(request: ApiRequest): Promise<[string, string][]> {
   if (/^application\/x-www-form-urlencoded\b/i.test(contentType(request))) return [...(await readEncoded(request))];
-  const body = await readJson(request, { limit: LIMITS.jsonBytes });
+  const raw = await readCapped(request, LIMITS.jsonBytes);
+  // All may stand in the address.
+  if (raw.length === 0) return [];
+  const body = await readJson({ ...request, body: once(raw) }, { limit: LIMITS.jsonBytes });
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new BadRequestError('The body must be a JSON object.');
   }
@@ -91,6 +94,10 @@ async function readFields(request: ApiRequest): Promise<[string, string][]> {
     }
     return [[name, String(value)]];
   });
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 async function readEncoded(request: ApiRequest): Promise<URLSearchParams> {
