@@ -3,7 +3,7 @@ import type { TokenUsage } from '../contract/frames.ts';
 import type { ChatMessage } from '../providers/provider.ts';
 import { countTokens } from './tokens.ts';
 
-/** OpenAI's `usage`; `estimated` is ours. */
+/** OpenAI's `usage`; `estimated` and `tokens_per_second` are ours. */
 export interface ApiUsage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
@@ -11,9 +11,12 @@ export interface ApiUsage {
   readonly prompt_tokens_details: { readonly cached_tokens: number };
   readonly completion_tokens_details: { readonly reasoning_tokens: number };
   readonly estimated?: true;
+  /** Of a model of this machine. */
+  readonly tokens_per_second?: number;
 }
 
 export function toApiUsage(usage: TokenUsage): ApiUsage {
+  const { tokens_per_second } = usage;
   return {
     prompt_tokens: usage.prompt_tokens,
     completion_tokens: usage.completion_tokens,
@@ -21,6 +24,7 @@ export function toApiUsage(usage: TokenUsage): ApiUsage {
     prompt_tokens_details: { cached_tokens: countOf(usage.cached_tokens) },
     completion_tokens_details: { reasoning_tokens: countOf(usage.reasoning_tokens) },
     ...(usage.estimated === true ? { estimated: true as const } : {}),
+    ...(typeof tokens_per_second === 'number' && { tokens_per_second }),
   };
 }
 

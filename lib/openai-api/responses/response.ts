@@ -109,6 +109,7 @@ export function toResponseUsage(usage: TokenUsage) {
     output_tokens_details: { reasoning_tokens: countOf(usage.reasoning_tokens) },
     total_tokens: usage.total_tokens,
     ...(usage.estimated === true ? { estimated: true } : {}),
+    ...(typeof usage.tokens_per_second === 'number' && { tokens_per_second: usage.tokens_per_second }),
   };
 }
 
