@@ -87,6 +87,8 @@ export interface Transcript {
   readonly text: string;
   /** Who heard it, as people call it, where that is not the provider itself: "Whisper tiny". */
   readonly model?: string | undefined;
+  /** The model that was asked, where the request named none. */
+  readonly modelId?: string | undefined;
   readonly language?: string | undefined;
   /** Seconds. */
   readonly duration?: number | undefined;

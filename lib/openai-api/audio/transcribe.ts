@@ -69,7 +69,7 @@ async function writeDown(
       },
       asker,
     );
-    const about = { model, provider: attempt.provider.id };
+    const about = { model: value.modelId ?? model, provider: attempt.provider.id };
     const isStream = ['true', '1', 'True'].includes(body.stream ?? '');
     if (isStream) return asEvents(value);
     return render(value, body, { task: translate ? 'translate' : 'transcribe', ...about });

@@ -97,7 +97,9 @@ describe('a transcript', () => {
     );
 
   it('is the words', async () => {
-    expect(await hear('OpenAI')).toEqual({ text: SPOKEN });
+    expect(await hear('OpenAI')).toEqual({ text: SPOKEN, modelId: 'gpt-4o-mini-transcribe' });
+    expect(await hear('OpenAI', { model: 'whisper-1' })).toEqual(expect.not.objectContaining({ modelId: 'whisper-1' }));
+    await hear('OpenAI');
     const form = last()?.body;
     expect(last()?.path).toBe('/v1/audio/transcriptions');
     expect([formField(form, 'model'), formField(form, 'language')]).toEqual(['gpt-4o-mini-transcribe', 'en']);
@@ -111,6 +113,7 @@ describe('a transcript', () => {
       duration: 1.5,
       segments: [{ start: 0, end: 1.5, text: SPOKEN }],
       words: [{ start: 0, end: 1.5, text: 'The' }],
+      modelId: 'whisper-1',
     });
     expect(formField(last()?.body, 'model')).toBe('whisper-1');
     expect(formField(last()?.body, 'timestamp_granularities\\[\\]')).toBe('word');

@@ -33,9 +33,10 @@ export async function transcribe(
   const path = request.translate ? '/audio/translations' : '/audio/transcriptions';
   const call = { url: joinUrl(base, path), ...(await encodeForm(await toForm(request, model))) };
   try {
-    return await callUpstream(preset, asked, call, context, async (response) =>
+    const transcript = await callUpstream(preset, asked, call, context, async (response) =>
       toTranscript(asked, await readObject(asked, response)),
     );
+    return request.model === '' ? { ...transcript, modelId: model } : transcript;
   } catch (error) {
     throw asTimeless(error, request, model) ?? asUndecodable(error);
   }
