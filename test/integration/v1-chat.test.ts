@@ -107,6 +107,34 @@ describe.each([['direct'], ['routes']])('through the %s door', (door) => {
     expect(JSON.parse(withUsage.at(-2) ?? '')).toMatchObject({ choices: [], usage: { total_tokens: 12 } });
   });
 
+  it('keeps a question of a thread once, however often it fails', async () => {
+    const conversation_id = crypto.randomUUID();
+    const ask = (model: string, content: string) => {
+      const body = { model, provider: 'Custom', conversation_id, messages: [{ role: 'user', content }] };
+      return openai.chat.completions.create(body as OpenAI.ChatCompletionCreateParamsNonStreaming, { maxRetries: 1 });
+    };
+    await expect(ask('status-413', 'Book the flight')).rejects.toMatchObject({
+      status: 413,
+      code: 'request_too_large',
+    });
+    await expect(ask('malformed', 'Book the flight')).rejects.toMatchObject({ status: 502, code: 'malformed_stream' });
+    await ask('words-2', 'Thanks');
+    expect(lastRequest().messages).toEqual([
+      { role: 'user', content: 'Book the flight' },
+      { role: 'assistant', content: 'one ' },
+      { role: 'user', content: 'Thanks' },
+    ]);
+  });
+
+  it("hands on a message's name and how closely a picture shall be looked at", async () => {
+    const url = `data:image/png;base64,${Buffer.from(printedPng([{ text: 'Hello' }])).toString('base64')}`;
+    const content = [{ type: 'image_url', image_url: { url, detail: 'low' } }];
+    await post({ model: 'words-2', provider: 'Custom', messages: [{ role: 'user', name: 'ada', content }] });
+    expect(lastRequest().messages).toMatchObject([
+      { role: 'user', name: 'ada', content: [{ image_url: { detail: 'low' } }] },
+    ]);
+  });
+
   it('tells reasoning under both of its names', async () => {
     const stream = await openai.chat.completions.create({ model: 'reasoning', messages: HELLO, stream: true });
     let reasoning = '';
