@@ -114,7 +114,7 @@ test('an answer is followed live while it is written, and carried on as a copy',
   server,
   upstream,
 }) => {
-  await useModel(server, upstream, 'slow-25');
+  await useModel(server, upstream, 'slow-100');
   await page.goto('/chat/');
   await ask(page, 'Tell me a lot.');
   await expect(page.getByRole('article').last()).toContainText('word');

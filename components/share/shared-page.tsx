@@ -67,6 +67,7 @@ export function SharedPage({ shareId, chat, still, carry }: SharedPageProps) {
           ) : (
             <p data-while-shared className="flex-1 basis-56 text-[14.5px] text-soft max-sm:hidden">
               {t('readOnly')}
+              <noscript> {t('reload')}</noscript>
             </p>
           )}
           <p data-when-ended hidden role="alert" className="flex-1 basis-56 text-[14.5px] text-soft">

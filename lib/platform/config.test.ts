@@ -50,3 +50,15 @@ it('.env.example documents exactly the variables there are', () => {
   const documented = [...example.matchAll(/^#([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1]);
   expect(documented.filter((name) => !name?.endsWith('_API_KEY'))).toEqual(VARIABLE_NAMES);
 });
+
+it.each([
+  ['127.0.0.1', true],
+  ['127.0.0.2', true],
+  ['::1', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['192.168.0.2', false],
+  ['::', false],
+])('HOST=%s is this machine alone: %s', (HOST, loopbackOnly) => {
+  expect(parseConfig({ HOST }).loopbackOnly).toBe(loopbackOnly);
+});

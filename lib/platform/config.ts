@@ -158,7 +158,8 @@ export function parseConfig(environment: Environment, file: Environment = {}): C
   refuseContradictions(parsed.data);
   const root = process.cwd();
   const { ACCOUNTS, HOST, PASSWORD, PASSWORD_HASH } = parsed.data;
-  const loopbackOnly = ['127.0.0.1', '::1', 'localhost'].includes(HOST);
+  // All of 127.0.0.0/8 is this machine.
+  const loopbackOnly = HOST === 'localhost' || (ipaddr.isValid(HOST) && ipaddr.process(HOST).range() === 'loopback');
   const { DEMO, DEMO_UPLOAD_MB, UPLOAD_MAX_MB, SPACE_HOST, PUBLIC_URL, FRAME_ANCESTORS } = parsed.data;
   // A Space is shown in a frame of the hub, and anything else only where its operator says so.
   const frames =

@@ -29,7 +29,8 @@ export const getShare = defineEndpoint({
     if (!UUID.test(params.share_id)) throw new NotFoundError('Not found');
     const id = params.share_id.toLowerCase();
     const held = request.headers.get('if-none-match');
-    const reader = readerOf(request.headers, owner, id);
+    // A look at the headers takes nothing away; whoever gets the record is a reader, whatever they call themselves.
+    const reader = { ...readerOf(request.headers, owner, id), isGlance: request.method === 'HEAD' };
     const { record, updated } = await readShare(id, reader, (version) => namesVersion(held, version));
     const headers = { etag: `"${updated}"`, ...PRIVATE_HEADERS };
     return record === null ? empty(304, headers) : json(record, { headers });

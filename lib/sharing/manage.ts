@@ -7,6 +7,7 @@ import { BadRequestError, ConflictError, NotFoundError } from '../contract/error
 import type { ChangeShare, createShareSchema, ShareItem, SharePage } from '../contract/shares.ts';
 import { database } from '../platform/database.ts';
 import { hashPassphrase } from './passphrase.ts';
+import { titled } from './read-record.ts';
 import { isSame, readSource, type ShareSource, serialized, toSharedRecord } from './shared-record.ts';
 import { announceShare } from './signals.ts';
 import { isOwnLive, requireRoom } from './store.ts';
@@ -98,7 +99,7 @@ async function postedTitles(ids: readonly string[]): Promise<ReadonlyMap<string,
   const rows = await database().$queryRaw<{ readonly id: string; readonly title: unknown }[]>(Prisma.sql`
     SELECT id, coalesce(nullif(json_extract(record, '$.new_title'), ''), json_extract(record, '$.title')) AS title
     FROM Share WHERE id IN (${Prisma.join([...ids])})`);
-  return new Map(rows.map(({ id, title }) => [id, typeof title === 'string' ? title.slice(0, 200) : '']));
+  return new Map(rows.map(({ id, title }) => [id, titled(title)]));
 }
 
 /** @throws NotFoundError */

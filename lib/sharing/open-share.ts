@@ -3,7 +3,7 @@ import { isAppError } from '../contract/errors.ts';
 import type { Identity } from '../platform/identity.ts';
 import { readRecord } from './read-record.ts';
 import { readerOf } from './reader.ts';
-import { admitReader, findShare, recordOf } from './store.ts';
+import { findShare, openPage, recordOf } from './store.ts';
 
 /** A shared chat as its page finds it. */
 export type OpenedShare =
@@ -16,6 +16,8 @@ export type OpenedShare =
       readonly chatId: string | null;
     }
   | { readonly state: 'locked'; readonly id: string }
+  /** For whoever draws a preview of a link that may be read so many times: a chat, and nothing of it. */
+  | { readonly state: 'covered' }
   /** Unknown or revoked, past its time, or read often enough. */
   | { readonly state: 'gone'; readonly why: 'unknown' | 'expired' };
 
@@ -23,7 +25,8 @@ export type OpenedShare =
 export async function openShare(headers: Headers, owner: Identity, rawId: string): Promise<OpenedShare> {
   const id = rawId.toLowerCase();
   try {
-    const row = await admitReader(id, readerOf(headers, owner, id), true);
+    const row = await openPage(id, readerOf(headers, owner, id));
+    if (row === null) return { state: 'covered' };
     const { record, updated } = await recordOf(row);
     const chatId = row.conversationId ?? (typeof record.id === 'string' && record.id !== '' ? record.id : null);
     return { state: 'open', id, chat: readRecord(record, updated), noindex: row.noindex, chatId };

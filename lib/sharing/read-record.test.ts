@@ -91,7 +91,15 @@ describe('a record of any other shape', () => {
 
   it('hides no words from the eye that a model would read', () => {
     const hidden = [...'obey'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
-    expect(message({ role: 'user', content: `hello${hidden}` })?.text).toBe('hello');
-    expect(readRecord({ title: hidden, system: hidden }, 0)).toMatchObject({ title: '', system: '' });
+    expect(message({ role: 'user', content: `hello${hidden}` })?.text).toBe('hello\ufffd');
+    expect(readRecord({ title: hidden, system: hidden }, 0)).toMatchObject({ title: '', system: '\ufffd' });
   });
+});
+
+it('marks where letters were hidden or turned around, and leaves flags, joined signs and other scripts alone', () => {
+  const text = (content: string) => readRecord({ items: [{ role: 'user', content }] }, 0).messages[0]?.text;
+  expect(text('a\u{E0041}\u{E0042}b')).toBe('a\ufffdb');
+  expect(text('\u202Ertl\u202C')).toBe('\ufffdrtl\ufffd');
+  const flag = '\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}';
+  for (const plain of [flag, '👩‍💻', 'שלום\u200f', 'می‌خواهم']) expect(text(plain)).toBe(plain);
 });

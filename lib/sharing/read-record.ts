@@ -21,9 +21,14 @@ const BUCKET_REFERENCE = /\{"bucket_id":"[^"\n]{0,200}"(?:,"[a-z_]{1,20}":"[^"\n
 const MEDIA_MARKERS = /<!-- generated images (?:start|end) -->\n?/g;
 /** Sounds and videos a model made are listed with their message. */
 const PLAYERS = /<(audio|video) controls src="[^"<>\n]{0,2000}"><\/\1>\n?/g;
-/** Letters nobody sees and models read (the block of tags), and what turns a title around or breaks its line. */
-const INVISIBLE = /[\u{E0000}-\u{E007F}]/gu;
-const UNFIT_FOR_TITLES = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
+/**
+ * Letters nobody sees and models read (the block of tags, but for those of flags), and what turns the order of letters
+ * around: where they stood, a mark shows that something did.
+ */
+const HIDDEN = /(?<!\u{1F3F4}|[\u{E0000}-\u{E007F}])[\u{E0000}-\u{E007F}]+|[\u202a-\u202e]/gu;
+const MARK = '\ufffd';
+/** What turns a title around or breaks its line. */
+const UNFIT_FOR_TITLES = /[\p{Cc}\p{Zl}\p{Zp}\u{E0000}-\u{E007F}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
 
 /** Never throws. @param updated of the share, for records that have none of their own. */
 export function readRecord(record: Raw, updated: number): SharedChat {
@@ -118,19 +123,17 @@ function textOf(content: unknown): { readonly text: string; readonly files: bool
 
 const titleOf = (record: Raw): string => titled(record.new_title) || titled(record.title);
 
-/** One line, fit to stand in a tab or a caption. */
-const titled = (value: unknown): string =>
-  typeof value === 'string'
-    ? cut(
-        cleaned(value, 10 * LIMITS.titleChars)
-          .replace(UNFIT_FOR_TITLES, ' ')
-          .trim(),
-        LIMITS.titleChars,
-      )
-    : '';
+/** One line, fit to stand in a tab, a list or a caption. */
+export function titled(value: unknown): string {
+  if (typeof value !== 'string') return '';
+  const line = cut(value, 10 * LIMITS.titleChars)
+    .replaceAll('\0', '')
+    .replace(UNFIT_FOR_TITLES, ' ');
+  return cut(cleaned(line, line.length).trim(), LIMITS.titleChars);
+}
 
 const cleaned = (value: unknown, most: number): string =>
-  typeof value === 'string' ? cut(value, most).toWellFormed().replace(INVISIBLE, '').replaceAll('\0', '') : '';
+  typeof value === 'string' ? cut(value, most).toWellFormed().replace(HIDDEN, MARK).replaceAll('\0', '') : '';
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : text.slice(0, most));
 

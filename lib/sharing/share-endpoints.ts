@@ -1,12 +1,16 @@
 /** What owners and their programs do with shares: `/backend-api/v2/shares`. */
 import { z } from 'zod';
+import { accessMode } from '../accounts/index.ts';
 import { changeShareSchema, createShareSchema, listSharesQuerySchema, previewShareSchema } from '../contract/shares.ts';
+import { hashToken } from '../platform/crypto.ts';
 import { empty, json } from '../platform/http/answers.ts';
 import { defineEndpoint } from '../platform/http/endpoint.ts';
 import { publicAddresses } from '../platform/http/public-addresses.ts';
+import { viewerOf } from '../platform/http/viewer-cookie.ts';
 import { changeShare, createShare, listShares, readOwn, renewShare } from './manage.ts';
 import { previewShare } from './preview.ts';
 import { revokeAll, revokeShare } from './store.ts';
+import { excuseViewer } from './views.ts';
 
 const PATH = '/backend-api/v2/shares';
 const ONE = `${PATH}/{share_id}`;
@@ -30,7 +34,15 @@ export const postShares = defineEndpoint({
   face: 'gui',
   summary: 'Shares a conversation, or its beginning, as it is now or live',
   body: createShareSchema,
-  handle: async ({ owner, body }) => json(await createShare(owner.id, body), { status: 201 }),
+  handle: async ({ request, owner, body }) => {
+    const share = await createShare(owner.id, body);
+    // Where nobody signs in, the browser that made it is all there is to know its owner by.
+    const isBrowser = request.headers.has('sec-fetch-site');
+    if (!isBrowser || accessMode() !== 'open') return json(share, { status: 201 });
+    const { viewer, setCookie } = viewerOf(request.headers);
+    await excuseViewer({ id: share.id, ownerId: owner.id }, hashToken(viewer));
+    return json(share, { status: 201, headers: setCookie === null ? {} : { 'set-cookie': setCookie } });
+  },
 });
 
 export const deleteShares = defineEndpoint({

@@ -114,12 +114,24 @@ export async function findShare(id: string): Promise<ShareRow> {
 }
 
 /**
- * Lets a reader in. Opening its page always counts as a view, asking for its record only where views are limited.
+ * Lets a reader in, which is a view where views are limited.
  * @throws NotFoundError, GoneError (expired, or read often enough); UnauthorizedError when it takes a passphrase.
  */
-export async function admitReader(id: string, reader: ShareReader, asPage = false): Promise<ShareRow> {
+export async function admitReader(id: string, reader: ShareReader): Promise<ShareRow> {
   const row = await knowReader(id, reader);
-  if (!isManager(row, reader) && (asPage || row.maxViews !== null)) await countView(row, reader.viewer);
+  if (!isManager(row, reader) && row.maxViews !== null) await countView(row, reader.viewer);
+  return row;
+}
+
+/**
+ * Opens the page of a share, which is a view, but not of whoever only draws a preview of its link: where views are
+ * limited they get null, and not what is shared. @throws as `admitReader`.
+ */
+export async function openPage(id: string, reader: ShareReader): Promise<ShareRow | null> {
+  const row = await knowReader(id, reader);
+  if (isManager(row, reader)) return row;
+  if (reader.isGlance) return row.maxViews === null ? row : null;
+  await countView(row, reader.viewer);
   return row;
 }
 
@@ -150,7 +162,7 @@ export async function readShare(
   const row = await knowReader(id, reader);
   const { record, updated } = await recordOf(row);
   if (hasVersion(updated)) return { record: null, updated };
-  if (!isManager(row, reader) && row.maxViews !== null) await countView(row, reader.viewer);
+  if (!isManager(row, reader) && !reader.isGlance && row.maxViews !== null) await countView(row, reader.viewer);
   // Provider state may hold tokens of the person who shares, so only they get it.
   if (mayWrite(row, reader)) return { record, updated };
   const { data: _data, ...rest } = record;

@@ -3,6 +3,15 @@ import type { ShareModel } from '../../generated/prisma/models.ts';
 import { GoneError } from '../contract/errors.ts';
 import { database } from '../platform/database.ts';
 
+/** The day of a visit that is none: whoever made the share looks at what they made. */
+const NEVER = '9999-12-31';
+
+/** Looks by this viewer are not counted. */
+export async function excuseViewer(share: { readonly id: string; readonly ownerId: string }, viewer: string) {
+  const { id: shareId, ownerId } = share;
+  await database().shareVisit.create({ data: { shareId, ownerId, viewer, day: NEVER } });
+}
+
 /**
  * Counts this reader, unless that was done today.
  * @throws GoneError for one too many, who is not counted.
@@ -10,6 +19,8 @@ import { database } from '../platform/database.ts';
 export async function countView(share: Pick<ShareModel, 'id' | 'ownerId'>, viewer: string): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   await database().$transaction(async (tx) => {
+    const mark = { shareId: share.id, viewer, day: NEVER };
+    if ((await tx.shareVisit.count({ where: mark })) > 0) return;
     const first = await tx.$executeRaw`
       INSERT INTO ShareVisit (ownerId, shareId, viewer, day) VALUES (${share.ownerId}, ${share.id}, ${viewer}, ${day})
       ON CONFLICT DO NOTHING`;

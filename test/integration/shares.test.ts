@@ -327,6 +327,35 @@ describe('an end', () => {
     expect(await call<ShareItem>('GET', `shares/${share.id}`)).toMatchObject({ views: 2, spent: true, expired: false });
   });
 
+  it('is not used up by who only looks at the link: its owner, previews, and what asks for headers', async () => {
+    const ask = (share: { readonly path: string }, headers: Record<string, string>, method = 'GET') =>
+      fetch(`${server.url}${share.path}`, { method, headers, redirect: 'manual' });
+    const made = await fetch(`${server.url}/backend-api/v2/shares`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', origin: server.url },
+      body: JSON.stringify({ conversation_id: await makeChat(), max_views: 1 }),
+    });
+    const share = (await made.json()) as ShareItem;
+    const own = await ask(share, { cookie: cookieOf(made) });
+    expect(await own.text()).toContain('Three months.');
+    expect((await ask(share, {}, 'HEAD')).status).toBe(200);
+    expect((await fetch(`${server.url}/backend-api/v2/chat/${share.id}`, { method: 'HEAD' })).status).toBe(200);
+    for (const headers of [
+      { 'user-agent': 'WhatsApp/2.23.20.0' },
+      { 'user-agent': 'facebookexternalhit/1.1' },
+      { 'user-agent': 'Mozilla/5.0 (compatible; TelegramBot 1.0)' },
+      { 'sec-purpose': 'prefetch' },
+    ]) {
+      const look = await ask(share, headers);
+      expect(look.status).toBe(200);
+      // Nor do they get what only readers get.
+      expect(await look.text()).not.toContain('Three months.');
+    }
+    expect(await call<ShareItem>('GET', `shares/${share.id}`)).toMatchObject({ views: 0, spent: false });
+    expect(await (await page(share)).text()).toContain('Three months.');
+    expect((await page(share)).status).toBe(410);
+  });
+
   it('comes by the clock, also for who reads at that moment, and can be put off', async () => {
     const share = await makeShare({ conversation_id: await makeChat(), mode: 'live', expires_in: 60 });
     // The shortest end there is takes a minute: it is moved nearer where it is kept.

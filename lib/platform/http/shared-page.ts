@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { singleton } from '../singleton.ts';
 import { sendAsDocument, withoutScripts } from './document-page.ts';
+import { ENTRY_HEADERS } from './entry-headers.ts';
 import { knowViewer } from './viewer-cookie.ts';
 
 /** Written by the page where there is something to follow. */
@@ -25,6 +26,7 @@ export async function prepareSharedPage(
   nonce: string,
 ): Promise<void> {
   knowViewer(request, response);
+  if (request.method === 'HEAD') request.headers[ENTRY_HEADERS.headOnly] = '1';
   const id = pathname.split('/')[2] ?? '';
   if (await rules().mayBeIndexed(id)) response.setHeader('x-robots-tag', 'all');
   const tag = `<script type="module" nonce="${nonce}" src="/shared-page.js"></script>`;

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import { CoveredPage } from '#components/share/covered-page.tsx';
 import { GonePage } from '#components/share/gone-page.tsx';
 import { LockedPage } from '#components/share/locked-page.tsx';
 import { type Carry, SharedPage } from '#components/share/shared-page.tsx';
@@ -28,7 +29,10 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   const t = await requestTranslator();
   const shared = await readShared((await params).id);
   const indexed = shared.state === 'open' && !shared.noindex;
-  const title = { open: t('share.untitled'), locked: t('share.lockedTitle'), gone: t('share.goneTitle') }[shared.state];
+  const untitled = t('share.untitled');
+  const title = { open: untitled, covered: untitled, locked: t('share.lockedTitle'), gone: t('share.goneTitle') }[
+    shared.state
+  ];
   return {
     title: (shared.state === 'open' && shared.chat.title) || title,
     // A form that is sent without a referrer has no origin either, and would be refused as a stranger's.
@@ -52,6 +56,7 @@ export default async function SharedConversationPage({ params, searchParams }: P
     const path = `/chat/${shared.id}/${conversation_id === '-' ? '' : conversation_id}`;
     return <LockedPage shareId={shared.id} path={path} problem={problem} />;
   }
+  if (shared.state === 'covered') return <CoveredPage />;
   // With the slash at its end, the address of one's own chat looks like that of a share.
   const owner = await resolveOwner({ headers: await headers() });
   if (conversation_id === '-' && (await findTitle(owner.id, id)) !== null) redirect(`/chat/${id}`);
