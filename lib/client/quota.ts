@@ -2,14 +2,25 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { DemoQuota, Quota } from '../contract/demo.ts';
 import { api, apiUrl } from './api.ts';
+import { catalogueQuery } from './catalogue.ts';
 
 export const quotaQuery = queryOptions({
   queryKey: ['quota'],
-  queryFn: ({ signal }) => api<Quota>(['quota'], { signal }),
+  queryFn: async ({ client, queryKey, signal }) => {
+    const before = client.getQueryData<Quota>(queryKey);
+    const quota = await api<Quota>(['quota'], { signal });
+    if (before !== undefined && keysOf(before) !== keysOf(quota)) {
+      void client.invalidateQueries({ queryKey: catalogueQuery.queryKey });
+    }
+    return quota;
+  },
   // The page brings it along; outside a demo it never changes.
   staleTime: ({ state }) => (state.data?.demo === true ? 5_000 : Number.POSITIVE_INFINITY),
   refetchInterval: ({ state }) => (state.data?.demo === true ? 20_000 : false),
 });
+
+/** Whose keys pay for answers: who answers changes with them, when a budget ends, is there again, or a grant ends. */
+const keysOf = (quota: Quota): string => (quota.demo ? `${quota.budget} ${quota.user ?? ''}` : '');
 
 /** The visitor's standing; null on a server that is no demo. */
 export function useQuota(): DemoQuota | null {
