@@ -40,11 +40,15 @@ export default async function HomePage({ searchParams }: HomeProps) {
       <DemoHome
         backendUrl={BACKEND_URL ?? null}
         clientId={OAUTH_CLIENT_ID ?? null}
-        failed={(await searchParams)['sign-in'] === 'failed'}
+        signIn={outcomeOf((await searchParams)['sign-in'])}
       />
     </HydrationBoundary>
   );
 }
+
+/** How the hub sent somebody back who is not signed in now. */
+const outcomeOf = (value: string | string[] | undefined): 'failed' | 'refused' | null =>
+  value === 'failed' || value === 'refused' ? value : null;
 
 /** One calm screen: what this is, and the way in. */
 async function Home() {

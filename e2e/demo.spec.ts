@@ -189,6 +189,45 @@ test('says it when signing in did not work', async ({ page, hub }) => {
   hub.consent = 'yes';
 });
 
+test('says it when consent was refused at the hub', async ({ page, hub }) => {
+  hub.consent = 'no';
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in with Hugging Face' }).click();
+  await expect(page.getByRole('main').getByRole('status')).toContainText('You did not agree at Hugging Face');
+  await expect(page.getByRole('link', { name: 'Go on as a guest' })).toBeVisible();
+  await noViolations(page);
+  hub.consent = 'yes';
+});
+
+test('names who answers by itself, also once the budget is spent', async ({ browser, hub, upstream }) => {
+  const demo = await startServer({
+    env: {
+      DEMO: '1',
+      DEMO_PROVIDERS: 'HuggingFace',
+      HF_TOKEN: 'hf_lent',
+      DEMO_BUDGET_TOKENS: '1',
+      HUB_URL: hub.url,
+      HUB_INFERENCE_URL: upstream.baseUrl,
+      OAUTH_CLIENT_ID: 'demo-client',
+    },
+  });
+  const context = await browser.newContext({ baseURL: demo.url });
+  try {
+    const page = await context.newPage();
+    await page.goto('/chat/');
+    await expect(page.getByRole('button', { name: /Now: Hugging Face/ })).toBeVisible();
+    await ask(page, 'Hello there');
+    await expect(page.getByRole('button', { name: /Now: Assistant/ })).toBeVisible();
+    await ask(page, 'Write a poem about rain');
+    await expect(page.getByText('This demo has no model to offer now.')).toBeVisible();
+    await page.getByRole('link', { name: 'sign in', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'What is closed here' })).toBeVisible();
+  } finally {
+    await context.close();
+    await demo.stop();
+  }
+});
+
 test('speaks Russian', async ({ browser, demo }) => {
   const context = await browser.newContext({ baseURL: demo.url, locale: 'ru-RU' });
   const page = await context.newPage();

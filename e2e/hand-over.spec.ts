@@ -229,7 +229,8 @@ test.describe('behind a password', () => {
     // The phone gives the chat back by itself.
     await first.getByRole('button', { name: 'Handed over from a computer' }).click();
     await first.getByRole('button', { name: 'Give the chat back' }).click();
-    await expect(first.getByRole('heading', { name: 'This device has no chat' })).toBeVisible();
+    await expect(first.getByRole('heading', { name: 'You gave the chat back' })).toBeVisible();
+    expect(await findings(first)).toEqual([]);
     await expect(page.getByRole('dialog').getByText('Phones that have this chat')).toHaveCount(0, { timeout: 2_000 });
   });
 });

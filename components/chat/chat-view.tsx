@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Composer, type ComposerHandle } from '#components/composer/composer.tsx';
@@ -13,6 +13,7 @@ import { useFirstSign } from '#components/shell/use-first-sign.ts';
 import { ApiError } from '#lib/client/api.ts';
 import type { ModelChoice } from '#lib/client/catalogue.ts';
 import { conversationQuery, useChooseModel } from '#lib/client/conversation.ts';
+import { isLeavingPairing } from '#lib/client/devices.ts';
 import { NEW_CHAT } from '#lib/client/drafts.ts';
 import { keepNewChatChoice } from '#lib/client/new-chat-choice.ts';
 import { useSettings } from '#lib/client/settings.ts';
@@ -61,7 +62,10 @@ export function ChatView({ id, fresh, onFirstMessage }: ChatViewProps) {
   const { query, actions, refresh } = useChat(id, stored, choice, useLocale());
   const detail = query.data;
   const handedOver = useHandedOver();
-  useConversationEvents(id, stored, () => handedOver && window.location.replace('/pair'));
+  const client = useQueryClient();
+  useConversationEvents(id, stored, () => {
+    if (handedOver && !isLeavingPairing(client)) window.location.replace('/pair');
+  });
   const { hidden, remove } = useDeleteMessage(id);
   const items = useThread(detail, shape, hidden);
   const running = shape !== null && shape.phase !== 'ended';

@@ -12,12 +12,12 @@ export interface DemoHomeProps {
   /** Where the demo lives (`BACKEND_URL`), and its application at the hub (`OAUTH_CLIENT_ID`). */
   readonly backendUrl: string | null;
   readonly clientId: string | null;
-  /** The hub sent the visitor back, and it did not work. */
-  readonly failed: boolean;
+  /** The hub sent the visitor back: it did not work, or consent was refused there. */
+  readonly signIn: 'failed' | 'refused' | null;
 }
 
 /** The way into a public demo: as a guest, or signed in at the hub. */
-export function DemoHome({ backendUrl, clientId, failed }: DemoHomeProps) {
+export function DemoHome({ backendUrl, clientId, signIn }: DemoHomeProps) {
   const t = useTranslations('demo');
   const quota = useQuota();
   const router = useRouter();
@@ -58,9 +58,14 @@ export function DemoHome({ backendUrl, clientId, failed }: DemoHomeProps) {
           <h2 id="sign-in" className="mb-2 font-[580]">
             {t('ownTitle')}
           </h2>
-          {failed && user === null ? (
+          {signIn === 'failed' && user === null ? (
             <p role="alert" className="mb-3 text-danger">
               {t('signInFailed')}
+            </p>
+          ) : null}
+          {signIn === 'refused' && user === null ? (
+            <p role="status" className="mb-3">
+              {t('signInRefused')}
             </p>
           ) : null}
           <SignIn oauth={clientId !== null} user={user} onSignedIn={() => router.push('/chat/')} />

@@ -23,7 +23,7 @@ export function HandedOverMenu() {
         <div className="flex w-[min(20rem,calc(100vw-2rem))] flex-col items-start gap-3 p-4">
           <p className="font-[580]">{t('handedOver')}</p>
           <p className="text-[14.5px] text-pretty text-soft">{t('handedOverText')}</p>
-          <LeavePairing variant="outline" to="/pair">
+          <LeavePairing variant="outline" to="/pair?left=1">
             {t('giveBack')}
           </LeavePairing>
         </div>

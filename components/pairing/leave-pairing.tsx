@@ -1,9 +1,8 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Button, type ButtonProps } from '#components/ui/button.tsx';
-import { leavePairing } from '#lib/client/devices.ts';
+import { useLeavePairing } from '#lib/client/devices.ts';
 
 interface LeavePairingProps {
   readonly variant: ButtonProps['variant'];
@@ -14,10 +13,7 @@ interface LeavePairingProps {
 
 /** Gives the chat back: this browser forgets that it was ever handed one. */
 export function LeavePairing({ variant, to, children }: LeavePairingProps) {
-  const leave = useMutation({
-    mutationFn: leavePairing,
-    onSuccess: () => window.location.replace(to),
-  });
+  const leave = useLeavePairing(() => window.location.replace(to));
   return (
     <Button {...(variant && { variant })} disabled={leave.isPending} onClick={() => leave.mutate()}>
       {children}

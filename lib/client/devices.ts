@@ -1,5 +1,5 @@
 /** Handing a chat over to a phone, and the phones that have it. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { DeviceList, PairedChat, PairingCode } from '../contract/pairing.ts';
 import { api } from './api.ts';
 
@@ -22,8 +22,23 @@ export const createCode = (conversationId: string): Promise<PairingCode> =>
 export const redeemCode = (token: string): Promise<PairedChat> =>
   api<PairedChat>(['devices'], { method: 'POST', body: { token } });
 
-/** This browser is no device any more. */
-export const leavePairing = (): Promise<void> => api<void>(['devices', 'leave'], { method: 'POST' });
+const leaveKey = ['leave-pairing'] as const;
+
+/** This browser is no device any more. @param onLeft when it has forgotten that it was one. */
+export function useLeavePairing(onLeft: () => void) {
+  return useMutation({
+    mutationKey: leaveKey,
+    mutationFn: () => api<void>(['devices', 'leave'], { method: 'POST' }),
+    onSuccess: onLeft,
+  });
+}
+
+/** This browser gives its chat back, or has: that the chat ends for it then is its own doing. */
+export const isLeavingPairing = (client: QueryClient): boolean =>
+  client
+    .getMutationCache()
+    .findAll({ mutationKey: leaveKey })
+    .some(({ state }) => state.status === 'pending' || state.status === 'success');
 
 /** Sends one phone away, or with null all that have the chat. */
 export function useRevokeDevice(conversationId: string) {

@@ -57,9 +57,11 @@ export const endSignIn = defineEndpoint({
     try {
       await keep(owner.id, await finishOAuth(request.url.searchParams, state));
     } catch (error) {
-      // A person stands here, not a program: the page says it. A refused consent is no fault of anybody's.
+      // A person stands here, not a program: the page says it. A refused consent is a choice, and no fault.
       logger().info({ requestId: request.requestId, err: error }, 'A sign-in at the hub did not work');
-      return sendTo(request.url.searchParams.get('error') === 'access_denied' ? '/' : '/?sign-in=failed');
+      return sendTo(
+        request.url.searchParams.get('error') === 'access_denied' ? '/?sign-in=refused' : '/?sign-in=failed',
+      );
     }
     return sendTo('/chat/');
   },

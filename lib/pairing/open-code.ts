@@ -39,6 +39,12 @@ export async function openCode(token: string, asking: Identity, headers: Headers
   return { conversationId, secret };
 }
 
+/** The conversation this browser was handed before, which a new code takes from it; null without one. */
+export async function heldChat(headers: Headers): Promise<string | null> {
+  const secret = deviceSecret(headers);
+  return secret === null ? null : ((await findDevice(secret))?.conversationId ?? null);
+}
+
 /** A browser has one pairing: the new cookie takes the place of the old one. */
 async function leaveOlder(headers: Headers): Promise<void> {
   const secret = deviceSecret(headers);

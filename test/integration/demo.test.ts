@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FileInfo } from '#lib/contract/api.ts';
+import type { Catalogue, FileInfo } from '#lib/contract/api.ts';
 import type { PublicKey } from '#lib/contract/demo.ts';
 import type { Frame } from '#lib/contract/frames.ts';
 import { type Hub, startHub } from '#test/support/hub.ts';
@@ -280,7 +280,7 @@ describe('signing in at the hub', () => {
     hub.consent = 'wrong-state';
     expect((await anna.fetch(await signIn(anna))).headers.get('location')).toBe('/?sign-in=failed');
     hub.consent = 'no';
-    expect((await anna.fetch(await signIn(anna))).headers.get('location')).toBe('/');
+    expect((await anna.fetch(await signIn(anna))).headers.get('location')).toBe('/?sign-in=refused');
     hub.consent = 'yes';
     expect((await anna.quota()).user).toBeNull();
     // A code that somebody found, with everything else made up.
@@ -303,6 +303,9 @@ describe('signing in at the hub', () => {
     hub.expiresIn = 3_600;
     await sleep(1_100);
     expect((await visitor.quota()).user).toBeNull();
+    // Nobody's account pays any more, either.
+    const frames = await framesOf(await visitor.ask('Hello', { model: 'words-3', provider: 'HuggingFace' }));
+    expect(frames.map(({ type }) => type)).toContain('auth');
   });
 
   it('works by a token that the hub knows', async () => {
@@ -475,8 +478,12 @@ it('lends keys until the budget of the day is spent, and then the Assistant answ
     // 12 tokens each, as the upstream says.
     expect((await visitor.quota()).tokens.remaining).toBe(50_000 - 12);
     expect(await visitor.quota()).toMatchObject({ budget: 'open' });
+    const auto = async () => ((await (await visitor.fetch(`${API}/catalogue`)).json()) as Catalogue).auto;
+    expect((await auto()).map(({ provider }) => provider)).toEqual(['HuggingFace']);
     await ask();
     expect(await visitor.quota()).toMatchObject({ budget: 'spent' });
+    // The page names who answers now.
+    expect((await auto()).map(({ provider }) => provider)).toEqual(['Assistant']);
     for (const over of [{}, { provider: 'HuggingFace' }, { model: '' }]) {
       const frames = await ask(over);
       expect(providerOf(frames)).toEqual(['Assistant']);

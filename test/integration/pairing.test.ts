@@ -296,6 +296,19 @@ describe.each([
     expect(left.headers.get('set-cookie')).toContain('Max-Age=0');
   });
 
+  it('tells a phone that has a chat, before it opens another, that it will lose the first', async () => {
+    const phone = await pair();
+    // With the tag before it: the page brings all of its words along.
+    const read = async (id: string) => (await phone.page((await newCode(id)).path)).text();
+    expect(await read(other)).toContain('>This device already has another chat');
+    expect(await read(chat)).not.toContain('>This device already has another chat');
+    const stranger = await fetch(`${server.url}${(await newCode(other)).path}`);
+    expect(await stranger.text()).not.toContain('>This device already has another chat');
+    await phone.send('POST', 'devices/leave');
+    expect(await (await fetch(`${server.url}/pair?left=1`)).text()).toContain('>You gave the chat back<');
+    expect(await (await fetch(`${server.url}/pair`)).text()).toContain('>Its owner disconnected it');
+  });
+
   it('sends all phones of a chat away, and leaves those of others', async () => {
     const [first, second, elsewhere] = [await pair(), await pair(), await pair(other)];
     expect(

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { PairForm } from '#components/pairing/pair-form.tsx';
 import { QrPage } from '#components/share/qr-page.tsx';
-import { findCode } from '#lib/pairing/index.ts';
+import { findCode, heldChat } from '#lib/pairing/index.ts';
 import { requestTranslator } from '../../translator.ts';
 
 interface PageProps {
@@ -18,10 +19,17 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PairPage({ params }: PageProps) {
   const { token } = await params;
   const t = await requestTranslator();
-  const usable = (await findCode(token)) !== null;
+  const code = await findCode(token);
+  const usable = code !== null;
+  const held = usable ? await heldChat(await headers()) : null;
   return (
     <QrPage title={usable ? t('pairing.pairTitle') : t('pairing.spent')}>
       <p className="mt-2 text-pretty text-soft">{usable ? t('pairing.pairText') : t('pairing.spentText')}</p>
+      {held !== null && held !== code?.conversationId ? (
+        <p role="note" className="mt-2 text-pretty">
+          {t('pairing.pairReplaces')}
+        </p>
+      ) : null}
       {usable ? <PairForm token={token} /> : null}
     </QrPage>
   );
