@@ -200,6 +200,15 @@ test('says it when consent was refused at the hub', async ({ page, hub }) => {
 });
 
 test('names who answers by itself, also once the budget is spent', async ({ browser, hub, upstream }) => {
+  upstream.script('meta-llama/Llama-3.3-70B-Instruct', {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8' },
+    steps: [
+      {
+        send: 'data: {"id":"1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"From the hub."},"finish_reason":null}]}\n\n',
+      },
+      { send: 'data: [DONE]\n\n' },
+    ],
+  });
   const demo = await startServer({
     env: {
       DEMO: '1',
@@ -219,7 +228,7 @@ test('names who answers by itself, also once the budget is spent', async ({ brow
     await ask(page, 'Hello there');
     await expect(page.getByRole('button', { name: /Now: Assistant/ })).toBeVisible();
     await ask(page, 'Write a poem about rain');
-    await expect(page.getByText('This demo has no model to offer now.')).toBeVisible();
+    await expect(page.getByRole('article').filter({ hasText: 'This demo has no model to offer now.' })).toBeVisible();
     await page.getByRole('link', { name: 'sign in', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'What is closed here' })).toBeVisible();
   } finally {
