@@ -174,6 +174,13 @@ describe('what cannot be taken', () => {
     expect(await refusal(hear(file))).toMatch(/^4(15|22) This/);
   });
 
+  it('a codec that is not known is named, with those that are', async () => {
+    const adpcm = wavOf(tone(440, 0.5));
+    adpcm.writeUInt16LE(17, 20);
+    expect(await refusal(hear(adpcm))).toMatch(/^415 .*\(IMA ADPCM\)\. Sound may be in MP3/);
+    expect(await refusal(hear(mediaPath('sung-alac.m4a')))).toMatch(/^415 .*\(alac\)\. Sound may be in MP3/);
+  });
+
   it('samples that are no numbers', async () => {
     expect(await refusal(hear(wavOf(Float32Array.of(...tone(440, 0.5), Number.NaN), { bits: 32 })))).toMatch(
       /^422 .*no numbers/,

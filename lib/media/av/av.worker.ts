@@ -11,6 +11,11 @@ import type { AvJob, AvReply } from './types.ts';
 const FOREIGN =
   'This is no sound or film that is taken here: mp3, wav, ogg, opus, flac, m4a, aac, webm, mkv, mp4 or mov.';
 
+const foreign = ({ codec }: NotDecodable): string =>
+  codec === null
+    ? FOREIGN
+    : `This file is in a codec that is not taken here (${codec}). Sound may be in MP3, AAC, Opus, Vorbis, FLAC or PCM, film in H.264, H.265, VP8, VP9 or AV1.`;
+
 serveJobs(async (input, alive) => {
   const job = input as AvJob;
   try {
@@ -18,7 +23,7 @@ serveJobs(async (input, alive) => {
   } catch (error) {
     if (error instanceof JobError) throw error;
     if (error instanceof Refusal) return { result: refused(error.reason, error.message) };
-    if (error instanceof NotDecodable) return { result: refused('foreign', FOREIGN) };
+    if (error instanceof NotDecodable) return { result: refused('foreign', foreign(error)) };
     throw new JobError(DAMAGED, { cause: error });
   }
 });

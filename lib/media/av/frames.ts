@@ -5,7 +5,7 @@ import { LIMITS } from '../../contract/limits.ts';
 import { JobError } from '../../platform/workers/protocol.ts';
 import { readFacts } from './facts.ts';
 import { DAMAGED, type OpenMedia } from './open.ts';
-import { NotDecodable, Refusal } from './refusal.ts';
+import { notDecodable, Refusal } from './refusal.ts';
 import type { FilmFrame, FilmFrames, FramesWish } from './types.ts';
 
 /** A film whose pictures begin later than this (seconds) begins with a dark screen. */
@@ -17,7 +17,7 @@ export async function readFrames(media: OpenMedia, wish: FramesWish, alive: () =
   if (video === null) throw new JobError('There is no film in this file.');
   requireSize(await video.getCodedWidth(), await video.getCodedHeight());
   const { every, times } = planTimes(facts.duration, wish);
-  if (!(await video.canDecode())) throw new NotDecodable(`No decoder for ${await video.getCodec()}.`);
+  if (!(await video.canDecode())) throw await notDecodable(video);
   const frames: FilmFrame[] = [];
   const late = performance.now() + LIMITS.framesMs;
   let complete = true;

@@ -50,10 +50,31 @@ export async function withMedia<T>(source: MediaSource, work: (media: OpenMedia)
   });
   try {
     await recognise(input);
-    const [audio, video] = [await input.getPrimaryAudioTrack(), await input.getPrimaryVideoTrack()];
+    const [audio, video] = await findTracks(input);
     return await work({ input, size, audio, video });
   } finally {
     input.dispose();
+  }
+}
+
+/** Formats of sound in WAV that people still have, by their number there. */
+const WAVE_CODECS: Readonly<Record<string, string>> = {
+  2: 'MS ADPCM',
+  17: 'IMA ADPCM',
+  49: 'GSM',
+  80: 'MPEG',
+  85: 'MP3',
+};
+
+async function findTracks(input: Input): Promise<[InputAudioTrack | null, InputVideoTrack | null]> {
+  try {
+    return [await input.getPrimaryAudioTrack(), await input.getPrimaryVideoTrack()];
+  } catch (cause) {
+    // The library tells it only in words.
+    const words = cause instanceof Error ? cause.message : '';
+    const tag = /^Unsupported WAVE codec \(format tag (\d+)\)/.exec(words)?.[1];
+    if (tag === undefined) throw cause;
+    throw new NotDecodable('No decoder for this WAV.', { cause, codec: WAVE_CODECS[tag] ?? `WAVE format ${tag}` });
   }
 }
 

@@ -5,7 +5,7 @@ import { LIMITS } from '../../contract/limits.ts';
 import { JobError } from '../../platform/workers/protocol.ts';
 import { audioFacts, NOTHING } from './facts.ts';
 import { DAMAGED, type OpenMedia } from './open.ts';
-import { NotDecodable, Refusal } from './refusal.ts';
+import { notDecodable, Refusal } from './refusal.ts';
 import { createResampler, type Resampler } from './resample.ts';
 import { SOUND_RATE, type SoundResult } from './types.ts';
 
@@ -17,7 +17,7 @@ const GAP_SECONDS = 0.1;
 export async function writeSound({ audio, video }: OpenMedia, out: string, alive: () => void): Promise<SoundResult> {
   if (audio === null) throw new JobError(video === null ? NOTHING : 'There is no sound in this file.');
   await audioFacts(audio);
-  if (!(await audio.canDecode())) throw new NotDecodable(`No decoder for ${await audio.getCodec()}.`);
+  if (!(await audio.canDecode())) throw await notDecodable(audio);
   const writer = openWriter(out);
   let complete = true;
   try {
