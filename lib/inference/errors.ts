@@ -42,7 +42,7 @@ export class QueueFullError extends AppError {
   readonly position: number;
 
   constructor(label: string, position: number, retryAfter: number) {
-    super(`${label} is busy: ${position} requests are waiting for it. Try again in ${retryAfter} seconds.`, {
+    super(`${label} is busy: ${position} requests are before this one. Try again in ${retryAfter} seconds.`, {
       status: 503,
       code: 'queue_full',
       retryAfter,

@@ -27,7 +27,9 @@ export async function planDownload(
   const begun = await readRecord(entry.id);
   const record = begun !== null && begun.files.length > 0 ? begun : await newRecord(entry, repository, signal);
   await ensureRoom(record);
-  const planned: ModelRecord = { ...record, status: 'downloading', error: null, bytesDone: doneOf(record.files) };
+  // Of the file that was being fetched a part is there, too; what failed may have been thrown away.
+  const bytesDone = Math.max(doneOf(record.files), record.status === 'failed' ? 0 : record.bytesDone);
+  const planned: ModelRecord = { ...record, status: 'downloading', error: null, bytesDone };
   await saveRecord(planned);
   announce(eventOf(planned));
   return planned;

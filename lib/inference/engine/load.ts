@@ -3,9 +3,8 @@ import { availableParallelism } from 'node:os';
 import { UnavailableError } from '../../contract/errors.ts';
 import { logger } from '../../platform/log.ts';
 import { locateModel } from '../catalogue/installed.ts';
-import { formatBytes } from '../errors.ts';
 import type { CatalogueEntry } from '../types.ts';
-import { estimateMemory, memoryBudget } from './memory.ts';
+import { estimateMemory, memoryBudget, memoryText } from './memory.ts';
 import { type ModelProcess, startModel } from './model-process.ts';
 import { isBusy, type Slot, slots, wakeAll } from './slots.ts';
 
@@ -49,7 +48,7 @@ async function makeRoom(slot: Slot, needed: number, label: string): Promise<void
   const budget = memoryBudget();
   if (needed > budget) {
     throw new UnavailableError(
-      `${label} needs about ${formatBytes(needed)} of memory, and models may hold ${formatBytes(budget)} here. Raise MODEL_MEMORY_MB, or choose a smaller model.`,
+      `${label} needs about ${memoryText(needed)} of memory, and models may hold ${memoryText(budget)} here. Raise MODEL_MEMORY_MB, or choose a smaller model.`,
       { code: 'model_too_large', param: 'model' },
     );
   }

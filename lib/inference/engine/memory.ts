@@ -9,6 +9,9 @@ const PROCESS_BYTES = 160 * MB;
 /** Weights are read, laid out anew, and given room for what is computed with them. */
 const WEIGHTS_FACTOR = 1.3;
 
+/** In the unit of MODEL_MEMORY_MB. */
+export const memoryText = (bytes: number): string => `${Math.round(bytes / MB)} MB`;
+
 /** Half of the machine's memory, or of what this process may have of it, unless it is set. */
 export function memoryBudget(): number {
   const set = config().MODEL_MEMORY_MB;
