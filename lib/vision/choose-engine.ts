@@ -1,6 +1,6 @@
 /** Who looks at an image: a local model, one of a connected provider, or what is built in. */
 import { isAppError, UnavailableError } from '../contract/errors.ts';
-import { findEntry, listInstalled, ModelNotInstalledError } from '../inference/index.ts';
+import { findEntry, listInstalled, ModelNotInstalledError, requireInstalled } from '../inference/index.ts';
 import { ASSISTANT_ID } from '../providers/registry.ts';
 import { planAttempts } from '../providers/routing.ts';
 import { BUILT_IN, DEFAULT_MODEL, TESSERACT, unknownModel } from './model-name.ts';
@@ -14,7 +14,8 @@ export type Engine =
 
 /**
  * The engine of a name. The wire's default falls back to what is built in; any other name is itself or a refusal.
- * @throws ModelNotInstalledError, UnavailableError (503: known, but not here), ModelNotFoundError (404).
+ * @throws ModelNotInstalledError, UnavailableError (503: known, but not here), ModelNotFoundError (404),
+ *   BadRequestError (a model for something else).
  */
 export async function chooseEngine(ownerId: string, name: string): Promise<Engine> {
   if (name === BUILT_IN) return { kind: 'built-in' };
@@ -25,7 +26,8 @@ export async function chooseEngine(ownerId: string, name: string): Promise<Engin
     if (engine === null) throw unknownModel(name);
     return engine;
   }
-  if (entry.task !== 'image-text-to-text') throw unknownModel(name);
+  // Refuses it, and says what it is for.
+  if (entry.task !== 'image-text-to-text') await requireInstalled('image-text-to-text', name);
   const installed = await listInstalled('image-text-to-text');
   if (installed.some(({ id }) => id === name)) return { kind: 'local', id: name };
   const engine = await ofProvider(ownerId, name, [name, ...(entry.remote?.names ?? [])]);

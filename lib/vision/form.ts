@@ -44,6 +44,7 @@ export async function readVisionForm(request: ApiRequest, { field, files: most }
 }
 
 async function takeFile(name: string, content: AsyncIterable<Uint8Array>): Promise<SentFile> {
+  if (name.includes('\0')) throw new BadRequestError('A file name holds a NUL character.');
   const chunks: Uint8Array[] = [];
   try {
     for await (const chunk of content) chunks.push(chunk);

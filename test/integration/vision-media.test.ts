@@ -192,7 +192,7 @@ describe('POST /transcribe', () => {
     [{ model: '../../../etc/passwd' }, 400],
     [{ model: 'http://evil/m.onnx' }, 400],
     [{ model: '__proto__' }, 400],
-    [{ model: 'detr-resnet-50' }, 404],
+    [{ model: 'detr-resnet-50' }, 400],
     [{ model: 'whisper-9000' }, 404],
     [{ model: 'whisper-small' }, 503],
   ])('%j is refused', async (fields, status) => {

@@ -60,8 +60,8 @@ export async function readMultipart(request: ApiRequest, options: MultipartOptio
   const unfinished = new Set<BusboyFileStream>();
 
   parser.on('error', (cause) => fail(new BadRequestError('The form is malformed or was cut short.', { cause })));
-  parser.on('filesLimit', () => fail(new TooLargeError(`More than ${limits.files} files in one request.`)));
-  parser.on('fieldsLimit', () => fail(new TooLargeError(`More than ${limits.fields} fields in one request.`)));
+  parser.on('filesLimit', () => fail(new TooLargeError(`More than ${count(limits.files, 'file')} in one request.`)));
+  parser.on('fieldsLimit', () => fail(new TooLargeError(`More than ${count(limits.fields, 'field')} in one request.`)));
   parser.on('partsLimit', () => fail(new TooLargeError('More parts in one request than are accepted.')));
   parser.on('field', (name, value, _nameCut, valueCut) => {
     if (valueCut) return fail(new TooLargeError('A field of the form is too large.'));
@@ -128,6 +128,8 @@ async function feed(request: ApiRequest, parser: BusboyInstance): Promise<void> 
   if (request.signal.aborted) throw new BadRequestError('The form was cut short.');
   parser.end();
 }
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** Reads at the handler's pace; a file over the limit is an error here, not a silently shorter file. */
 async function* readFile(stream: BusboyFileStream, limit: number): AsyncGenerator<Uint8Array> {

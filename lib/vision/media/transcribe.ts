@@ -11,7 +11,7 @@ import { json } from '../../platform/http/answers.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import type { AudioPart } from '../../providers/provider.ts';
 import { secondsSince, withinTime } from '../deadline.ts';
-import { modelName, unknownModel } from '../model-name.ts';
+import { modelName } from '../model-name.ts';
 import { textLanguage } from '../ocr/languages.ts';
 import { type AskedMedia, withAskedMedia } from './asked-media.ts';
 
@@ -64,7 +64,6 @@ async function chooseEar(given: string | undefined): Promise<{ readonly provider
   const name = modelName(given);
   const entry = await findEntry(name);
   if (entry === null || !mayLocal) return { provider: '', model: name };
-  if (entry.task !== 'transcription') throw unknownModel(name);
   return { provider: LOCAL, model: (await requireInstalled('transcription', name)).id };
 }
 
