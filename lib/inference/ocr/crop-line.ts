@@ -16,28 +16,56 @@ export interface LineInput {
 }
 
 export function cropLine(image: Pixels, region: Region): LineInput {
-  const inner = Math.min(MAX_WIDTH, Math.max(1, Math.round((region.width * LINE_HEIGHT) / region.height)));
+  const inner = widthAt(LINE_HEIGHT, region);
   const width = Math.max(MIN_WIDTH, inner);
   const plane = width * LINE_HEIGHT;
   const data = new Float32Array(3 * plane);
+  straighten(image, region, inner, LINE_HEIGHT, (row, column, colour) => {
+    const pixel = row * width + column;
+    for (let channel = 0; channel < 3; channel++)
+      data[(2 - channel) * plane + pixel] = (colour[channel] ?? 0) / 127.5 - 1;
+  });
+  return { data, width };
+}
+
+/** The line upright in grey, one byte a pixel. */
+export function cropGrey(image: Pixels, region: Region, height: number): { data: Uint8Array; width: number } {
+  const width = widthAt(height, region);
+  const data = new Uint8ClampedArray(width * height);
+  straighten(image, region, width, height, (row, column, [red = 0, green = 0, blue = 0]) => {
+    // Luma of BT.601.
+    data[row * width + column] = 0.299 * red + 0.587 * green + 0.114 * blue;
+  });
+  return { data: new Uint8Array(data.buffer), width };
+}
+
+const widthAt = (height: number, region: Region): number =>
+  Math.min(MAX_WIDTH, Math.max(1, Math.round((region.width * height) / region.height)));
+
+/** Hands out the mean colour of each pixel of the upright line; the array is used again for the next. */
+function straighten(
+  image: Pixels,
+  region: Region,
+  width: number,
+  height: number,
+  put: (row: number, column: number, colour: readonly number[]) => void,
+): void {
   const [cos, sin] = [Math.cos(region.angle), Math.sin(region.angle)];
-  const [stepX, stepY] = [region.width / inner, region.height / LINE_HEIGHT];
+  const [stepX, stepY] = [region.width / width, region.height / height];
   // A line that shrinks takes the mean of several points for each pixel, or thin strokes would fall through.
   const points = Math.min(4, Math.ceil(stepY));
   const sum = [0, 0, 0];
-  for (let row = 0; row < LINE_HEIGHT; row++)
-    for (let column = 0; column < inner; column++) {
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
       sum.fill(0);
       for (let point = 0; point < points * points; point++) {
         const along = (column + ((point % points) + 0.5) / points) * stepX - region.width / 2;
         const across = (row + (Math.floor(point / points) + 0.5) / points) * stepY - region.height / 2;
         sample(image, region.x + along * cos - across * sin, region.y + along * sin + across * cos, sum);
       }
-      const pixel = row * width + column;
-      for (let channel = 0; channel < 3; channel++)
-        data[(2 - channel) * plane + pixel] = (sum[channel] ?? 0) / (points * points * 127.5) - 1;
+      for (let channel = 0; channel < 3; channel++) sum[channel] = (sum[channel] ?? 0) / (points * points);
+      put(row, column, sum);
     }
-  return { data, width };
 }
 
 /** Adds the colour at a place between pixels (Catmull-Rom spline); beyond the edge the edge goes on. */

@@ -1,13 +1,16 @@
 /** Reads printed text out of images, on this machine. */
+import { UnavailableError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { createWorkerPool, type WorkerPool } from '../../platform/workers/pool.ts';
+import type { FoundText } from './ocr.worker.ts';
 import { readOtherAlphabet } from './recognize-print.ts';
 import type { RecognizedText } from './recognized-text.ts';
+import { findLanguages, howToGet, readWithTesseract } from './tesseract/index.ts';
 
 export { judgeLegibility } from './legible.ts';
 export type { Box, RecognizedLine, RecognizedText } from './recognized-text.ts';
-export { closeTesseract, findLanguageData, howToGet, readWithTesseract } from './tesseract/index.ts';
+export { closeTesseract, findLanguages, howToGet } from './tesseract/index.ts';
 
 /** Null until the first image, and after the models were unloaded. */
 const workers = (): { pool: WorkerPool | null } => singleton('ocr-workers', () => ({ pool: null }));
@@ -48,19 +51,38 @@ export async function recognizeText(
   bytes: Uint8Array,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<RecognizedText> {
-  return (await pool().run(bytes, { signal })) as RecognizedText;
+  return (await findText(bytes, signal)).read;
 }
 
 /**
- * As `recognizeText`, for print of an alphabet nobody has named: Cyrillic, which the models take for strange Latin, is
- * read by Tesseract.
+ * As `recognizeText`, for print of an alphabet nobody has named: lines of Cyrillic, which the models take for strange
+ * Latin, are read by Tesseract.
  */
 export async function recognizePrint(
   bytes: Uint8Array,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<RecognizedText> {
-  return readOtherAlphabet(bytes, await recognizeText(bytes, signal && { signal }), signal);
+  return readOtherAlphabet(bytes, await findText(bytes, signal), signal);
 }
+
+/**
+ * As `recognizeText`, for print in languages that are known, by Tesseract's names: lines with letters the models do not
+ * know are read by Tesseract, or all lines when it is to read alone.
+ * Throws UnavailableError too where the data of a language is not there (`findLanguages`).
+ */
+export async function recognizeLanguages(
+  bytes: Uint8Array,
+  languages: readonly string[],
+  { signal, alone = false }: { signal?: AbortSignal; alone?: boolean } = {},
+): Promise<RecognizedText> {
+  const data = await findLanguages(languages);
+  if (data === null) throw new UnavailableError(languages.map(howToGet).join(' '), { code: 'model_not_installed' });
+  const { page } = await findText(bytes, signal);
+  return readWithTesseract({ image: bytes, languages: data, page, choice: alone ? 'alone' : 'told' }, signal);
+}
+
+const findText = async (bytes: Uint8Array, signal?: AbortSignal): Promise<FoundText> =>
+  (await pool().run(bytes, { signal })) as FoundText;
 
 /** Ends the thread and gives the models' memory back; the next image gets a new one. */
 export async function closeOcrWorker(): Promise<void> {

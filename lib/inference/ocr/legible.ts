@@ -27,7 +27,7 @@ export function judgeLegibility({ lines }: Judged): Legibility {
 }
 
 /** "KBapTИpbl", "CpoK", "Xne6": capitals or digits inside a word, or two alphabets in one. "iPhone" and "McCoy" are none. */
-function isStrange(word: string): boolean {
+export function isStrange(word: string): boolean {
   if (/\p{Script=Latin}/u.test(word) && /\p{Script=Cyrillic}/u.test(word)) return true;
   if (/^(?:\p{Ll}\p{Lu}\p{Ll}+|Ma?c\p{Lu}\p{Ll}+)$/u.test(word)) return false;
   return /\p{Ll}\p{Lu}|\p{Lu}{2,}\p{Ll}\p{Lu}|\p{Ll}\d\p{L}|\p{L}\p{Ll}\d$|\d\p{Ll}$/u.test(word);

@@ -7,8 +7,10 @@ export interface RecognizedText {
   /** Pixels of the upright image, which the boxes refer to. */
   readonly width: number;
   readonly height: number;
-  /** Who read it, when it was not the built-in models. */
+  /** Who read it, when it was not the built-in models alone. */
   readonly reader?: 'tesseract';
+  /** How far the page was turned, clockwise in degrees, until its letters stood upright. */
+  readonly turned?: 90 | 180 | 270;
 }
 
 export interface RecognizedLine {

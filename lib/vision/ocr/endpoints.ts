@@ -9,7 +9,7 @@ import { chooseEngine } from '../choose-engine.ts';
 import { secondsSince, withinTime } from '../deadline.ts';
 import { onlyFile, readVisionForm, type SentFile, type VisionForm } from '../form.ts';
 import { modelName } from '../model-name.ts';
-import { textLanguage } from './languages.ts';
+import { textLanguages } from './languages.ts';
 import { readText } from './read-text.ts';
 
 export const readImageText = defineEndpoint({
@@ -56,8 +56,8 @@ export const readBatchText = defineEndpoint({
 });
 
 async function wishOf({ parameters }: VisionForm, { owner }: Asker) {
-  const language = parameters.language === undefined ? null : textLanguage(parameters.language);
-  return { engine: await chooseEngine(owner.id, modelName(parameters.model)), language };
+  const languages = parameters.language === undefined ? [] : textLanguages(parameters.language);
+  return { engine: await chooseEngine(owner.id, modelName(parameters.model)), languages };
 }
 
 interface BatchResult {

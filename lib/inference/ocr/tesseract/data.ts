@@ -4,20 +4,36 @@ import path from 'node:path';
 import { config } from '../../../platform/config.ts';
 
 export interface LanguageData {
-  readonly folder: string;
-  readonly isCompressed: boolean;
+  /** As Tesseract calls it: "rus". */
+  readonly language: string;
+  /** Plain or compressed with gzip. */
+  readonly file: string;
 }
 
 const DEBIAN = '/usr/share/tesseract-ocr';
 const NAME = /^[a-z]{3}(?:_[a-z]{3,4})?$/;
 
-/** The data of one language ("rus"), or null. */
-export async function findLanguageData(language: string): Promise<LanguageData | null> {
+/** Names, addresses and goods stand in Latin letters among all others. */
+const BESIDE = 'eng';
+
+/** The data of these languages and of English beside them, or null when the data of one is not there. */
+export async function findLanguages(languages: readonly string[]): Promise<LanguageData[] | null> {
+  const found: LanguageData[] = [];
+  for (const language of new Set(languages)) {
+    const data = await findData(language);
+    if (data === null) return null;
+    found.push(data);
+  }
+  const beside = languages.includes(BESIDE) ? null : await findData(BESIDE);
+  return beside === null ? found : [...found, beside];
+}
+
+async function findData(language: string): Promise<LanguageData | null> {
   if (!NAME.test(language)) return null;
   for (const folder of await folders(language)) {
     const names = await namesIn(folder);
-    if (names.includes(`${language}.traineddata`)) return { folder, isCompressed: false };
-    if (names.includes(`${language}.traineddata.gz`)) return { folder, isCompressed: true };
+    const name = [`${language}.traineddata`, `${language}.traineddata.gz`].find((one) => names.includes(one));
+    if (name !== undefined) return { language, file: path.join(folder, name) };
   }
   return null;
 }

@@ -2,15 +2,20 @@
 import { LIMITS } from '../../../contract/limits.ts';
 import { singleton } from '../../../platform/singleton.ts';
 import { createWorkerPool, type WorkerPool } from '../../../platform/workers/pool.ts';
+import type { FoundPage } from '../found-page.ts';
 import type { RecognizedText } from '../recognized-text.ts';
-import { findLanguageData, howToGet, type LanguageData } from './data.ts';
+import type { Choice } from './choose-readings.ts';
+import { findLanguages, howToGet, type LanguageData } from './data.ts';
 
-export { findLanguageData, howToGet, type LanguageData };
+export { findLanguages, howToGet };
 
 export interface TesseractJob {
   readonly image: Uint8Array;
-  readonly language: string;
-  readonly data: LanguageData;
+  /** At least one. */
+  readonly languages: readonly LanguageData[];
+  /** Where the lines are, and how the built-in models read them. */
+  readonly page: FoundPage;
+  readonly choice: Choice;
 }
 
 const workers = (): { pool: WorkerPool | null } => singleton('tesseract-workers', () => ({ pool: null }));
@@ -33,7 +38,7 @@ const createPool = (): WorkerPool =>
   });
 
 /**
- * @param job an image as `recognizeText` takes it, and data that `findLanguageData` found.
+ * @param job an image as `recognizeText` takes it, and data that `findLanguages` found.
  * @throws UnprocessableError, UnavailableError (too many wait), the signal's reason.
  */
 export async function readWithTesseract(job: TesseractJob, signal?: AbortSignal): Promise<RecognizedText> {

@@ -1,72 +1,71 @@
-/** The process of Tesseract (WebAssembly). The engine of the language used last is kept. */
+/** The process of Tesseract (WebAssembly). The engine of the languages used last is kept. */
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import sharp from 'sharp';
-import { createWorker, OEM, type Page, type Worker } from 'tesseract.js';
-import { LIMITS } from '../../../contract/limits.ts';
-import { JobError } from '../../../platform/workers/protocol.ts';
+import { createWorker, OEM, PSM, type Worker } from 'tesseract.js';
 import { serveJobs } from '../../../platform/workers/serve.ts';
-import { toLines } from '../reading-order.ts';
-import type { RecognizedLine, RecognizedText } from '../recognized-text.ts';
+import type { Pixels } from '../backend.ts';
+import { cropGrey } from '../crop-line.ts';
+import { type FoundPiece, toText } from '../found-page.ts';
+import { prepareImage } from '../prepare-image.ts';
+import type { RecognizedText } from '../recognized-text.ts';
+import { turnPixels } from '../turn.ts';
+import { chooseReadings, type Reader } from './choose-readings.ts';
+import type { LanguageData } from './data.ts';
 import type { TesseractJob } from './index.ts';
 
-/** Longer sides cost time and find nothing new on a page; shorter ones are doubled, for letters of some 20 pixels. */
-const MAX_SIDE = 2_600;
-const SMALL_SIDE = 1_300;
+/** Of a line with its ascenders, descenders and some air, in pixels: letters of some 30, which Tesseract reads best. */
+const LINE_HEIGHT = 64;
+/** Tesseract takes letters at the edge for a frame. */
+const MARGIN = 12;
 
-let engine: { readonly language: string; readonly worker: Promise<Worker> } | null = null;
+let engine: { readonly languages: string; readonly worker: Promise<Worker> } | null = null;
 
 serveJobs(async (input) => {
-  const job = input as TesseractJob;
-  const image = await prepare(job.image);
-  const worker = await engineFor(job);
-  const { data } = await worker.recognize(image.bytes, {}, { text: false, blocks: true });
-  const lines = toLines(piecesOf(data, image.scale), image.width);
-  const text = lines.map((line) => line.text).join('\n');
-  return { result: { text, lines, width: image.width, height: image.height } satisfies RecognizedText };
+  const { image, languages, page, choice } = input as TesseractJob;
+  const { pixels } = await prepareImage(image);
+  const upright = turnPixels(pixels, page.turns);
+  const read: Reader = async (piece) => readLine(await engineFor(languages), upright, piece);
+  const { pieces, isRead } = await chooseReadings(page.pieces, choice, read);
+  const text = toText({ ...page, pieces });
+  return { result: (isRead ? { ...text, reader: 'tesseract' } : text) satisfies RecognizedText };
 });
 
-interface Prepared {
-  readonly bytes: Buffer;
-  readonly scale: number;
-  /** Pixels of the upright original. */
-  readonly width: number;
-  readonly height: number;
+async function readLine(worker: Worker, image: Pixels, { region }: FoundPiece): Promise<FoundPiece> {
+  const { data: grey, width } = cropGrey(image, region, LINE_HEIGHT);
+  const line = sharp(grey, { raw: { width, height: LINE_HEIGHT, channels: 1 } })
+    .extend({ top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN, extendWith: 'copy' })
+    .greyscale();
+  const { data } = await worker.recognize(await line.png({ compressionLevel: 1 }).toBuffer(), {}, { text: true });
+  return { text: data.text.replace(/\s+/g, ' ').trim(), confidence: data.confidence / 100, region };
 }
 
-async function prepare(bytes: Uint8Array): Promise<Prepared> {
-  try {
-    const image = sharp(bytes, { limitInputPixels: LIMITS.imagePixels, autoOrient: true });
-    const { width, height } = (await image.metadata()).autoOrient;
-    const longest = Math.max(width, height);
-    const scale = longest > MAX_SIDE ? MAX_SIDE / longest : longest < SMALL_SIDE ? 2 : 1;
-    const [across, down] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
-    const flat = image.flatten({ background: '#ffffff' }).resize(across, down, { fit: 'fill' }).greyscale();
-    return { bytes: await flat.png({ compressionLevel: 1 }).toBuffer(), scale, width, height };
-  } catch (error) {
-    throw new JobError('This image is damaged or too large to be read.', { cause: error });
-  }
-}
-
-function piecesOf({ blocks }: Page, scale: number): RecognizedLine[] {
-  const lines = (blocks ?? []).flatMap(({ paragraphs }) => paragraphs.flatMap((paragraph) => paragraph.lines));
-  return lines.flatMap(({ text, confidence, bbox: { x0, y0, x1, y1 } }) => {
-    const box = { x: x0 / scale, y: y0 / scale, width: (x1 - x0) / scale, height: (y1 - y0) / scale };
-    return text.trim() === '' ? [] : [{ text: text.trim(), confidence: confidence / 100, box }];
-  });
-}
-
-async function engineFor({ language, data }: TesseractJob): Promise<Worker> {
-  if (engine?.language === language) return engine.worker;
+async function engineFor(data: readonly LanguageData[]): Promise<Worker> {
+  const languages = data.map(({ language }) => language).join('+');
+  if (engine?.languages === languages) return engine.worker;
   const before = engine;
-  const worker = createWorker(language, OEM.LSTM_ONLY, {
-    langPath: data.folder,
-    gzip: data.isCompressed,
-    // The data is read from where it lies, each time: nothing is written beside the program.
-    cacheMethod: 'none',
-  });
-  engine = { language, worker };
+  const worker = startEngine(data);
+  engine = { languages, worker };
   worker.catch(() => {
     engine = null; // the next job tries again
   });
   await (await before?.worker.catch(() => null))?.terminate();
   return worker;
+}
+
+/** The data of several languages may lie in several places, and Tesseract looks into one: it gets a folder of links. */
+async function startEngine(languages: readonly LanguageData[]): Promise<Worker> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tessdata-'));
+  try {
+    for (const { language, file } of languages) await symlink(file, path.join(folder, `${language}.traineddata`));
+    const names = languages.map(({ language }) => language);
+    // Compressed data is known by its first bytes. Nothing is written beside the program.
+    const options = { langPath: folder, gzip: false, cacheMethod: 'none' } as const;
+    const worker = await createWorker(names, OEM.LSTM_ONLY, options);
+    await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_LINE });
+    return worker;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
