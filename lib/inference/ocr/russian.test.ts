@@ -62,8 +62,8 @@ test.each([0, 10])(
     const page = printPage(MIXED_ORDER, { font: 'arial', size: 19, tilt });
     for (const { text } of [await recognizePrint(page), await recognizeLanguages(page, ['rus'])]) {
       const rate = characterErrorRate(textOf(MIXED_ORDER), text);
-      process.stdout.write(`character error rate, mixed, ${tilt} degrees: ${(rate * 100).toFixed(2)} %\n${text}\n`);
-      expect(rate).toBeLessThan(0.05);
+      process.stdout.write(`character error rate, mixed, ${tilt} degrees: ${(rate * 100).toFixed(2)} %\n`);
+      expect(rate).toBeLessThan(0.02);
       for (const part of ['billing@example.com', 'USB-C Anker', 'Доставка курьером']) expect(text).toContain(part);
     }
   },

@@ -22,6 +22,8 @@ const FOREIGN = /(?![A-Za-z\p{Script=Han}])\p{L}/gu;
 const OTHER_SCRIPT = /(?![\p{Script=Latin}\p{Script=Han}])\p{L}/gu;
 /** English read with a second alphabet at hand gets a letter or a short word of it here and there; this is no chance. */
 const OTHER_WORD = /(?:(?![\p{Script=Latin}\p{Script=Han}])\p{L}){4}/u;
+/** Not even on a line that looks well in Latin letters. */
+const LONG_OTHER_WORD = /(?:(?![\p{Script=Latin}\p{Script=Han}])\p{L}){6}/u;
 const OTHER_SHARE = 0.5;
 const MOST = 0.5;
 
@@ -50,7 +52,8 @@ export async function chooseReadings(
     for (const piece of rest) {
       const again = await read(piece);
       if (choice === 'told' && hasMarks(again)) taken.set(piece, again);
-      else if (isMostlyOther(again)) others.push([piece, again]);
+      else if (isMostlyOther(again) || (again.confidence >= BELIEVED && LONG_OTHER_WORD.test(again.text)))
+        others.push([piece, again]);
     }
     // A line that looks well in Latin letters goes with the page: "Hek 4821" and "Card 4821" look alike.
     const isOther = taken.size > 0 || others.length >= MOST * pieces.filter(hasLetters).length;

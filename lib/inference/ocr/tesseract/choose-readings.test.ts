@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { FoundPiece } from '../found-page.ts';
+import { type Choice, chooseReadings } from './choose-readings.ts';
+
+const piece = (text: string, confidence: number): FoundPiece => ({
+  text,
+  confidence,
+  region: { x: 0, y: 0, width: 200, height: 20, angle: 0 },
+});
+
+/** Lines as the built-in models read them, and as Tesseract would. */
+async function choose(choice: Choice, lines: readonly (readonly [text: string, confidence: number, again: string])[]) {
+  const pieces = lines.map(([text, confidence]) => piece(text, confidence));
+  const asked: string[] = [];
+  const chosen = await chooseReadings(pieces, choice, async ({ text }) => {
+    asked.push(text);
+    return piece(lines[pieces.findIndex((one) => one.text === text)]?.[2] ?? '', 0.93);
+  });
+  return { texts: chosen.pieces.map(({ text }) => text), isRead: chosen.isRead, asked };
+}
+
+test('clean Latin print is not read again', async () => {
+  const read = await choose('doubt', [
+    ['Dear neighbours,', 0.99, 'x'],
+    ['iPhone 15, McCoy', 0.98, 'x'],
+    ['27.40', 0.8, 'x'],
+  ]);
+  expect(read).toMatchObject({ isRead: false, asked: [] });
+});
+
+test('a letter of the other alphabet on an English line is a chance', async () => {
+  const lines = [['The new cable c0sts 1,200.00 in all', 0.99, 'The new cable costs 1,200.00 т all']] as const;
+  expect(await choose('doubt', lines)).toMatchObject({ isRead: false });
+});
+
+test('Cyrillic takes the lines that look well along, and leaves Latin ones', async () => {
+  const lines = [
+    ['MonOKO 2 n', 0.87, 'Молоко 2 л'],
+    ['Hek 4821', 0.98, 'Чек 4821'],
+    ['bring a card with your name', 0.99, 'bring а сага with your name'],
+    ['128,00', 0.99, '128,00'],
+  ] as const;
+  const { texts, asked } = await choose('doubt', lines);
+  expect(texts).toEqual(['Молоко 2 л', 'Чек 4821', 'bring a card with your name', '128,00']);
+  expect(asked).not.toContain('128,00');
+});
+
+test('marks on Latin letters count when the language is known', async () => {
+  const lines = [['GroBe und Lange', 0.98, 'Größe und Länge']] as const;
+  expect((await choose('told', lines)).texts).toEqual(['Größe und Länge']);
+  expect((await choose('doubt', [['Cafe', 0.9, 'Café']])).texts).toEqual(['Cafe']);
+});
+
+test('an English receipt read as Russian stays English', async () => {
+  const lines = [
+    ['VAT 7 %', 0.99, 'МАТ 7 %'],
+    ['Total EUR', 0.99, 'Total EUR'],
+    ['Coffee beans', 0.99, 'Coffee beans'],
+  ] as const;
+  expect(await choose('told', lines)).toMatchObject({ isRead: false });
+});
