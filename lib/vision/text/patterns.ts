@@ -18,6 +18,8 @@ const PATTERNS: readonly (readonly [EntityKind, RegExp])[] = [
 const BEFORE_DATE = /^(?:\s+|(?:on|at|in|by|from|в|во|с|со|к|до|на)\s+)+/iu;
 /** chrono reads bare words and numbers as dates in passing ("now", "second", "10"). */
 const NO_DATE = /^(?:now|second|сейчас|\d{1,2})$/iu;
+/** Alone and in small letters these are other words. */
+const NO_MONTH = /^(?:march|may|mar|sat|sun)$/;
 
 export function findPatterns(text: string): Span[] {
   const spans: Span[] = [];
@@ -34,7 +36,7 @@ export function findPatterns(text: string): Span[] {
     for (const { text: found, index } of parser?.casual.parse(text) ?? []) {
       const skipped = BEFORE_DATE.exec(found)?.[0].length ?? 0;
       const value = found.slice(skipped).trimEnd();
-      if (value === '' || NO_DATE.test(value)) continue;
+      if (value === '' || NO_DATE.test(value) || NO_MONTH.test(value)) continue;
       spans.push({ kind: 'DATE', start: index + skipped, end: index + skipped + value.length });
     }
   }

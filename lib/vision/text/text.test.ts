@@ -33,6 +33,7 @@ describe('entities', () => {
         'URL https://x.org/y?z=1',
       ],
     ],
+    ['They march in line and may be late until Monday.', ['DATE Monday']],
     ['Steve Jobs lived in Cupertino, California.', ['PERSON Steve Jobs', 'GPE Cupertino', 'GPE California']],
     [
       'Иван Петров работает в компании «Ромашка» в Москве с 5 мая 2024 года.',
