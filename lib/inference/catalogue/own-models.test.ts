@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { useConfig } from '#test/support/config.ts';
+import { locateModel } from './installed.ts';
 import { listOwnModels } from './own-models.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hypotez-models-'));
@@ -32,4 +33,15 @@ test('what a model does is told from its architecture', async () => {
   expect(models.get('captions')).toMatchObject({ task: 'image-text-to-text', needsPicture: true });
   expect(models.get('speaks')?.task).toBe('text-to-speech');
   expect(models.has('translates')).toBe(false);
+});
+
+test('a folder without weights is told of as what it is', async () => {
+  add('empty', { architectures: ['Qwen3ForCausalLM'] });
+  useConfig({ DATA_DIR: folder, MODEL_DIR: folder });
+  const entry = (await listOwnModels()).get('empty');
+  if (entry === undefined) throw new Error('It was not listed.');
+  await expect(locateModel(entry)).rejects.toMatchObject({
+    status: 503,
+    message: expect.stringMatching(/^The folder empty in MODEL_DIR .* into empty\/onnx/),
+  });
 });
