@@ -73,6 +73,13 @@ describe('where nobody hears', () => {
     expect(text).toContain('160 × 120 пикселей');
     expect(text).toContain('H.264');
   });
+
+  it('what a film shows is not seen, and who would see it is named', async () => {
+    const { text, provider } = await ask(deaf, 'What happens in this video?', ['square.mp4']);
+    expect(provider).toBe('Assistant');
+    expect(text).toMatch(/^I cannot see films/);
+    expect(text).toMatch(/download YOLOS tiny.*download SmolVLM/);
+  });
 });
 
 describe('with a speech model on this machine', () => {

@@ -129,6 +129,9 @@ describe('POST /transcribe', () => {
       new URLSearchParams({ url: audio_url }),
     ])
       expect((await post('/transcribe', body))[1]).toMatchObject({ transcription: 'good day' });
+    const target = `${server.url}/transcribe?audio_url=${encodeURIComponent(audio_url)}`;
+    const asked = await fetch(target, { method: 'POST' });
+    expect(await asked.json()).toMatchObject({ transcription: 'good day' });
     expect(await post('/transcribe', { audio_url: `${site.url}/page` })).toEqual([415, { detail: expect.any(String) }]);
     expect(await post('/transcribe', { audio_url: `${site.url}/none` })).toEqual([
       502,
