@@ -45,6 +45,15 @@ test('Cyrillic takes the lines that look well along, and leaves Latin ones', asy
   expect(asked).not.toContain('128,00');
 });
 
+test('one doubtful line does not make an English receipt Cyrillic', async () => {
+  const lines = [
+    ['Card *** 0077', 0.94, 'Сага **** 0077'],
+    ['Total EUR', 0.99, 'Total EUR'],
+    ['Coffee beans', 0.99, 'Coffee beans'],
+  ] as const;
+  expect(await choose('doubt', lines)).toMatchObject({ isRead: false, asked: ['Card *** 0077'] });
+});
+
 test('marks on Latin letters count when the language is known', async () => {
   const lines = [['GroBe und Lange', 0.98, 'Größe und Länge']] as const;
   expect((await choose('told', lines)).texts).toEqual(['Größe und Länge']);

@@ -12,6 +12,8 @@ export type Reader = (piece: FoundPiece) => Promise<FoundPiece>;
 
 /** Clean Latin print is read with 0.98 and more, Cyrillic taken for Latin with 0.74 to 0.98, mostly below this. */
 const DOUBTED = 0.95;
+/** A doubtful line without a strange word may be Latin all the same from here on. */
+const PLAIN = 0.9;
 /** Tesseract on letters of an alphabet it does not know stays below this. */
 const BELIEVED = 0.5;
 /** Chinese is read well by the built-in models, if with less certainty. */
@@ -42,33 +44,36 @@ export async function chooseReadings(
     return { pieces: again, isRead: true };
   }
   const taken = new Map<FoundPiece, FoundPiece>();
+  /** Lines that look well in Latin letters too. */
+  const open = new Map<FoundPiece, FoundPiece>();
   for (const piece of pieces.filter(isDoubtful)) {
     const again = await read(piece);
-    if (hasOtherWords(again) || (choice === 'told' && hasMarks(again))) taken.set(piece, again);
+    if (choice === 'told' && hasMarks(again)) taken.set(piece, again);
+    else if (hasOtherWords(again)) (isPlain(piece, PLAIN) ? open : taken).set(piece, again);
   }
-  if (taken.size > 0 || choice === 'told') {
-    const rest = pieces.filter((piece) => hasLetters(piece) && !taken.has(piece) && !isDoubtful(piece));
-    const others: [FoundPiece, FoundPiece][] = [];
-    for (const piece of rest) {
+  if (taken.size > 0 || choice === 'told')
+    for (const piece of pieces.filter((one) => hasLetters(one) && !isDoubtful(one))) {
       const again = await read(piece);
       if (choice === 'told' && hasMarks(again)) taken.set(piece, again);
       else if (isMostlyOther(again) || (again.confidence >= BELIEVED && LONG_OTHER_WORD.test(again.text)))
-        others.push([piece, again]);
+        open.set(piece, again);
     }
-    // A line that looks well in Latin letters goes with the page: "Hek 4821" and "Card 4821" look alike.
-    const isOther = taken.size > 0 || others.length >= MOST * pieces.filter(hasLetters).length;
-    if (isOther) for (const [piece, again] of others) taken.set(piece, again);
-  }
+  // They go with the page: "Hek 4821" and "Card 4821" look alike.
+  if (taken.size > 0 || open.size >= MOST * pieces.filter(hasLetters).length)
+    for (const [piece, again] of open) taken.set(piece, again);
   return { pieces: pieces.map((piece) => taken.get(piece) ?? piece), isRead: taken.size > 0 };
 }
 
 /** Whether a line of the built-in models may be print they do not know. */
 export function isDoubtful(piece: FoundPiece): boolean {
-  const { text, confidence } = piece;
+  const { text } = piece;
   const letters = count(text, /\p{L}/gu);
   if (letters === 0 || count(text, /\p{Script=Han}/gu) > CHINESE_SHARE * letters) return false;
-  return confidence < DOUBTED || count(text, FOREIGN) > 0 || words(text).some(isStrange);
+  return !isPlain(piece, DOUBTED);
 }
+
+const isPlain = ({ text, confidence }: FoundPiece, sure: number): boolean =>
+  confidence >= sure && count(text, FOREIGN) === 0 && !words(text).some(isStrange);
 
 function hasOtherWords(piece: FoundPiece): boolean {
   return piece.confidence >= BELIEVED && (OTHER_WORD.test(piece.text) || isMostlyOther(piece));
