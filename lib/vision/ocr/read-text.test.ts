@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { LETTER, printPage, RUSSIAN_RECEIPT } from '#test/fixtures/printed-pages.ts';
@@ -7,12 +8,13 @@ import { readText } from './read-text.ts';
 
 afterAll(() => Promise.all([closeOcrWorker(), closeTesseract()]));
 
+/** Nobody has asked before: what is kept is another's. */
+const owner = { id: randomUUID() };
 const english = printPage(LETTER.slice(0, 3), { font: 'arial', size: 19 });
 const russian = printPage(RUSSIAN_RECEIPT.slice(0, 3), { font: 'arial', size: 19 });
 
 async function read(bytes: Uint8Array, language: string | null) {
   const request = Object.assign(new Request('http://localhost/ocr'), { requestId: 'a' });
-  const owner = { id: 'reader' };
   const asker = { request, owner, signal: AbortSignal.timeout(60_000) } as unknown as Parameters<typeof readText>[2];
   const languages = language === null ? [] : textLanguages(language);
   const { text, model, notes } = await readText(bytes, { engine: { kind: 'built-in' }, languages }, asker);
