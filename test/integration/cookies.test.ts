@@ -69,6 +69,8 @@ it('survives a restart and is forgotten when told so', async () => {
 });
 
 it('stops reading a recording that is too large, without holding it', async () => {
+  // What the first recording after a start brings along (code, caches) is not what a large one takes.
+  expect((await upload('small.har', '{"log":{"entries":[]}}')).status).toBeLessThan(500);
   const before = residentBytes();
   const head = `--b\r\ncontent-disposition: form-data; name="file"; filename="big.har"\r\n\r\n{"log":{"entries":[`;
   const entry = `{"request":{"url":"https://chatgpt.com/"},"response":{"content":{"text":"${'A'.repeat(1_000_000)}"}}},`;
