@@ -50,3 +50,21 @@ test('a draft survives a reload', async ({ page }) => {
   await page.reload();
   await expect(composer(page)).toHaveValue('half a thought');
 });
+
+test('words typed before the scripts of the page are there are kept', async ({ page }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/chat/', { waitUntil: 'commit' });
+  await composer(page).pressSequentially('What is 7 * 8?');
+  release();
+  await expect(page.getByRole('button', { name: 'Send' })).toBeEnabled();
+  await expect(composer(page)).toHaveValue('What is 7 * 8?');
+  await composer(page).press('Enter');
+  await expect(page.getByRole('article').last()).toContainText('56');
+});

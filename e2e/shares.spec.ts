@@ -136,7 +136,8 @@ test('an answer is followed live while it is written, and carried on as a copy',
   const article = other.getByRole('article').last();
   expect(await article.locator('[data-tail]').evaluate((tail) => tail.parentElement?.tagName)).toBe('P');
   expect(((await article.textContent()) ?? '').replace(/\s+/g, ' ')).toMatch(/word1 word2 .*word\d+ ?Custom/);
-  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape'); // the dialog
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0, { timeout: 15_000 });
   const whole = (await page.getByRole('article').last().locator('.md').textContent()) ?? '';
   await expect(other.getByRole('article').last().locator('.md')).toHaveText(whole);

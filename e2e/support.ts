@@ -88,7 +88,16 @@ async function send(server: TestServer, method: string, route: string, body: unk
 
 export const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' });
 
+/** The page is there before its scripts are; keys pressed until then reach nobody. */
+async function isAlive(page: Page): Promise<void> {
+  await composer(page).waitFor();
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector('textarea') ?? {}).some((key) => key.startsWith('__reactProps$')),
+  );
+}
+
 export async function ask(page: Page, question: string): Promise<void> {
+  await isAlive(page);
   await composer(page).fill(question);
   await page.keyboard.press('Enter');
 }

@@ -28,7 +28,7 @@ import { MESSAGE_FIELD } from './message-field.ts';
 import { MicrophoneButton, RecordingBar } from './microphone.tsx';
 import { useAttachments } from './use-attachments.ts';
 import { useDictation } from './use-dictation.ts';
-import { useDraftSaver, useStoredDraft } from './use-draft-text.ts';
+import { useDraftSaver, useEarlyWords, useStoredDraft } from './use-draft-text.ts';
 import { useRecorder } from './use-recorder.ts';
 
 export interface ComposerHandle {
@@ -83,6 +83,7 @@ export function Composer({ ref, draftKey, running, onSend, onStop }: ComposerPro
     },
     [restore],
   );
+  useEarlyWords(field, setText);
   useStoredDraft(draftKey, applyDraft);
   useDraftSaver(draftKey, text, items);
 

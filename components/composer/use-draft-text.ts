@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type Draft, EMPTY_DRAFT, loadDraft, saveDraft } from '#lib/client/drafts.ts';
 import type { FileInfo } from '#lib/contract/api.ts';
 import type { Attachment } from './use-attachments.ts';
@@ -15,6 +15,18 @@ export function useStoredDraft(key: string, apply: (draft: Draft) => void): void
     const draft = loadDraft(key);
     if (draft !== EMPTY_DRAFT) apply(draft);
   }, [key, apply]);
+}
+
+/** What was typed before the page's scripts were there: the field has it, the state does not. */
+export function useEarlyWords(
+  field: RefObject<HTMLTextAreaElement | null>,
+  setText: (change: (now: string) => string) => void,
+): void {
+  useLayoutEffect(() => {
+    const typed = field.current?.value ?? '';
+    if (typed.trim() === '') return;
+    setText((now) => (now === '' ? typed : now.includes(typed) ? now : `${now}\n${typed}`));
+  }, [field, setText]);
 }
 
 /** Keeps a draft: after a rest, and at once when the page goes away. */
