@@ -10,7 +10,7 @@ const MAX_WAITING = 2 ** 20;
 const SYNC_EVERY = 64 * 2 ** 20;
 
 export interface WriteBehind {
-  /** Takes a piece; resolves when there is room for another. Rejects when the disk refused an earlier one. */
+  /** Takes a piece; resolves when there is room for another. Rejects when the disk has refused an earlier one. */
   push(chunk: Uint8Array): Promise<void> | undefined;
   /** Everything is on the disk, for good. */
   finish(): Promise<void>;
@@ -25,6 +25,13 @@ export function writeBehind(file: FileHandle): WriteBehind {
   let writing: Promise<void> | null = null;
   let syncing: Promise<void> | null = null;
   let failure: { readonly cause: unknown } | null = null;
+  /** Somebody waits until what waits for the disk is being written, and goes on meanwhile. */
+  let room: PromiseWithResolvers<void> | null = null;
+
+  const letOn = (): void => {
+    room?.resolve();
+    room = null;
+  };
 
   async function drain(): Promise<void> {
     while (waiting.length > 0 && failure === null) {
@@ -32,6 +39,7 @@ export function writeBehind(file: FileHandle): WriteBehind {
       const bytes = waitingBytes;
       waiting = [];
       waitingBytes = 0;
+      letOn();
       try {
         await writeAll(file, batch, bytes);
         unsynced += bytes;
@@ -52,6 +60,7 @@ export function writeBehind(file: FileHandle): WriteBehind {
       }
     }
     writing = null;
+    letOn();
   }
 
   return {
@@ -60,7 +69,9 @@ export function writeBehind(file: FileHandle): WriteBehind {
       waiting.push(chunk);
       waitingBytes += chunk.length;
       writing ??= drain();
-      return waitingBytes >= MAX_WAITING ? writing : undefined;
+      if (waitingBytes < MAX_WAITING) return undefined;
+      room ??= Promise.withResolvers();
+      return room.promise;
     },
     async finish() {
       await writing;
