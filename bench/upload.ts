@@ -4,11 +4,12 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { residentMb } from '../test/support/resident.ts';
 import { startServer } from '../test/support/server.ts';
 
 const MB = 2 ** 20;
@@ -56,9 +57,6 @@ async function remove(url: string): Promise<void> {
   const response = await fetch(url, { method: 'DELETE' });
   if (!response.ok) throw new Error(`${url} was not deleted: ${response.status}`);
 }
-
-const residentMb = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
 
 /** The largest resident size of a process while something goes on. */
 function watchMemory(pid: number) {

@@ -11,6 +11,9 @@
 const SPREAD_MS = 600;
 /** ms until a connection that failed is tried again. */
 const RETRY_MS = 8_000;
+/** ms until the page is asked for again that did not come, or came as it was; twice as long each time. */
+const AGAIN_MS = 1_000;
+const MOST_AGAIN_MS = 30_000;
 
 const page = document.querySelector('[data-share]');
 if (page instanceof HTMLElement) open(page);
@@ -38,6 +41,11 @@ function follow(page, api) {
   /** @type {Running | null} */
   let running = null;
   let ended = false;
+  /** The version there is, as far as one was told. */
+  let told = 0;
+  /** Counts the askings for the page: of two that overlap, the later one has it. */
+  let asked = 0;
+  let patience = AGAIN_MS;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -47,7 +55,8 @@ function follow(page, api) {
     stream.addEventListener('hello', (event) => {
       const hello = JSON.parse(event.data);
       running = hello.running;
-      if (hello.updated > Number(page.dataset.updated)) void renew();
+      told = hello.updated;
+      if (isBehind()) void renew();
       paint();
     });
     stream.addEventListener('delta', (event) => {
@@ -62,9 +71,8 @@ function follow(page, api) {
     stream.addEventListener('changed', (event) => {
       running = null;
       paint();
-      if (JSON.parse(event.data).updated <= Number(page.dataset.updated)) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => void renew(), Math.random() * SPREAD_MS);
+      told = JSON.parse(event.data).updated;
+      if (isBehind()) renewIn(Math.random() * SPREAD_MS);
     });
     // It may have ended, or taken a passphrase: the page says which.
     stream.addEventListener('ended', () => void renew());
@@ -94,25 +102,36 @@ function follow(page, api) {
     if (atEnd) scrollTo({ top: document.documentElement.scrollHeight });
   }
 
+  const isBehind = () => told > Number(page.dataset.updated);
+
+  /** @param {number} ms */
+  function renewIn(ms) {
+    clearTimeout(timer);
+    timer = setTimeout(() => void renew(), ms);
+  }
+
+  function renewLater() {
+    renewIn(patience);
+    patience = Math.min(patience * 2, MOST_AGAIN_MS);
+  }
+
   /** Takes over what differs in the server's page of this moment. */
   async function renew() {
     clearTimeout(timer);
-    let fresh;
-    try {
-      const answer = await fetch(location.href, { cache: 'no-store' });
-      if (answer.status >= 500) return;
-      fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    } catch {
-      // Not reached: the stream tries again by itself.
-      return;
-    }
-    const next = fresh.querySelector('[data-share]');
+    asked += 1;
+    const turn = asked;
+    const answer = await readPage();
+    if (turn !== asked || ended) return;
+    if (answer === null) return renewLater();
+    const next = answer.querySelector('[data-share]');
     if (next instanceof HTMLElement) {
       const atEnd = isAtEnd();
       takeOver(page, next);
       paint();
       if (atEnd) scrollTo({ top: document.documentElement.scrollHeight });
-    } else if (fresh.querySelector('[data-locked]') !== null) {
+      if (isBehind()) renewLater();
+      else patience = AGAIN_MS;
+    } else if (answer.querySelector('[data-locked]') !== null) {
       location.reload();
     } else {
       end();
@@ -132,6 +151,17 @@ function follow(page, api) {
     document.visibilityState === 'visible' ? connect() : disconnect(),
   );
   connect();
+}
+
+/** The server's page of this moment; null when it is not to be had just now. */
+async function readPage() {
+  try {
+    const answer = await fetch(location.href, { cache: 'no-store' });
+    if (answer.status >= 500 || answer.status === 429) return null;
+    return new DOMParser().parseFromString(await answer.text(), 'text/html');
+  } catch {
+    return null;
+  }
 }
 
 /** @param {Element} page */
@@ -164,7 +194,10 @@ function markWriting(page, index) {
     mark.hidden = at !== index;
   });
   const say = page.querySelector('[data-say]');
-  if (say instanceof HTMLElement) say.textContent = isDone && index === -1 ? (say.dataset.say ?? '') : '';
+  if (!(say instanceof HTMLElement)) return;
+  // It stays until the next one begins: the page is painted more than once at an end.
+  if (index !== -1) say.textContent = '';
+  else if (isDone) say.textContent = say.dataset.say ?? '';
 }
 
 /**

@@ -4,9 +4,10 @@
  * 10,000 streams in a row, to see memory (`--no-soak` leaves them out).
  */
 import { connectCustom } from '../../test/support/openai.ts';
+import { residentMb } from '../../test/support/resident.ts';
 import { startServer } from '../../test/support/server.ts';
 import { type LoadResult, load, type Target } from './load.ts';
-import { cpuSeconds, residentMb, startHelper } from './processes.ts';
+import { cpuSeconds, startHelper } from './processes.ts';
 
 const TOKENS = 200;
 const CONCURRENCY = [1, 16, 64, 256] as const;

@@ -27,17 +27,20 @@ const looks = (): Map<string, Look> => singleton('share.looks', () => new Map())
 /** @throws NotFoundError when the chat is gone. */
 export async function readLive(row: ShareRow): Promise<LiveRecord> {
   for (const [id, look] of looks()) if (look.at + FRESH_MS < Date.now()) looks().delete(id);
-  // A choice that was changed is another share.
-  const key = `${row.id} ${row.updatedAt.getTime()}`;
-  const known = looks().get(key);
-  if (known !== undefined) return known.record;
-  const record = look(row);
-  looks().set(key, { at: Date.now(), record });
+  return looks().get(keyOf(row))?.record ?? look(row);
+}
+
+/** Looks again now. Who reads next reads at least what was seen here. @throws NotFoundError when the chat is gone. */
+export function look(row: ShareRow): Promise<LiveRecord> {
+  const record = lookAt(row);
+  looks().set(keyOf(row), { at: Date.now(), record });
   return record;
 }
 
-/** Looks again now. @throws NotFoundError when the chat is gone. */
-export async function look(row: ShareRow): Promise<LiveRecord> {
+/** A choice that was changed is another share. */
+const keyOf = (row: ShareRow): string => `${row.id} ${row.updatedAt.getTime()}`;
+
+async function lookAt(row: ShareRow): Promise<LiveRecord> {
   const source = await readSource(row.ownerId, row.conversationId ?? '', row.messageId);
   const numbers = row.newFiles ? await addNewFiles(row, source.files) : await readNumbers(row.id);
   const record = toSharedRecord(row, source, numbers);

@@ -1,17 +1,16 @@
-/** Shares with options, on a real server: who gets in, how long, what they see, and that all of it ends at once. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConversationDetail, ImportedConversation } from '#lib/contract/api.ts';
+import type { ImportedConversation } from '#lib/contract/api.ts';
 import { LIMITS } from '#lib/contract/limits.ts';
-import type { CreateShare, ShareEvent, ShareItem, SharePage, SharePreview } from '#lib/contract/shares.ts';
+import type { ShareItem, SharePage, SharePreview } from '#lib/contract/shares.ts';
 import { receiptPng } from '#test/fixtures/index.ts';
 import { bucketClient } from '#test/support/bucket-client.ts';
 import { conversationClient, readText } from '#test/support/conversation.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
+import { cookieOf, newId, shareClient } from '#test/support/share-client.ts';
 import { startGemini } from '#test/upstream/gemini.ts';
-import { startUpstream, type Upstream, words } from '#test/upstream/index.ts';
+import { startUpstream, type Upstream } from '#test/upstream/index.ts';
 
 let server: TestServer;
 let upstream: Upstream;
@@ -24,50 +23,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
-const newId = () => crypto.randomUUID();
-const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-  fetch(`${server.url}/backend-api/v2/${path}`, {
-    method,
-    redirect: 'manual',
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-async function call<T>(method: string, path: string, body?: unknown, status = 200): Promise<T> {
-  const answer = await send(method, path, body);
-  const text = await answer.text();
-  expect([method, path, answer.status, answer.status === status ? '' : text]).toEqual([method, path, status, '']);
-  return (text === '' ? undefined : JSON.parse(text)) as T;
-}
-const page = (share: { readonly path: string }, cookie = '') =>
-  fetch(`${server.url}${share.path}`, { headers: cookie === '' ? {} : { cookie }, redirect: 'manual' });
-const cookieOf = (answer: Response) => (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-
-const items = [
-  { role: 'user', content: 'How much notice?' },
-  { role: 'assistant', content: 'Three months.' },
-  { role: 'user', content: 'And the deposit?' },
-  { role: 'assistant', content: 'Two rents.' },
-];
-const makeChat = async (over: Record<string, unknown> = {}) =>
-  (await call<ImportedConversation>('POST', 'conversations/import', { title: 'Lease', items, ...over }, 201)).id;
-const makeShare = (wish: CreateShare) => call<ShareItem>('POST', 'shares', wish, 201);
-const detail = (id: string) => call<ConversationDetail>('GET', `conversations/${id}`);
-
-/** Events of a share as they come. */
-async function* follow(id: string, signal?: AbortSignal): AsyncGenerator<ShareEvent> {
-  const answer = await fetch(`${server.url}/backend-api/v2/shares/${id}/events`, signal ? { signal } : {});
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of answer.body ?? []) {
-    const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
-    rest = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const data = /^data: (.*)$/m.exec(block)?.[1];
-      if (data !== undefined) yield JSON.parse(data) as ShareEvent;
-    }
-  }
-}
+const { send, call, page, makeChat, makeShare, detail, follow } = shareClient(() => server.url);
 
 describe('what a share shows', () => {
   it('ends with the chosen message, also for programs and for copies', async () => {
@@ -431,72 +387,6 @@ describe('an end', () => {
     await call('POST', 'shares', { conversation_id: newId() }, 404);
     for (const bad of ['x', 'share', '1', '%00'])
       expect([400, 404]).toContain((await send('GET', `shares/${bad}`)).status);
-  });
-});
-
-describe('a live share', () => {
-  it('streams an answer while it is written to every reader, and says when there is a new version', async () => {
-    const client = conversationClient(server.url, upstream.baseUrl);
-    const id = newId();
-    await readText(await client.ask('words-3', { conversation_id: id }));
-    const share = await makeShare({ conversation_id: id, mode: 'live' });
-    const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) / 1_024;
-    const before = memory();
-    const readers = Array.from({ length: 100 }, () => follow(share.id));
-    for (const reader of readers) expect((await reader.next()).value).toMatchObject({ type: 'hello' });
-    const asked = await client.ask('slow-5', {
-      conversation_id: id,
-      messages: [
-        { role: 'user', content: 'Say it.' },
-        { role: 'assistant', content: words(3) },
-        { role: 'user', content: 'More.' },
-      ],
-    });
-    const answer = readText(asked);
-    const texts = await Promise.all(
-      readers.map(async (reader) => {
-        let text = '';
-        let deltas = 0;
-        let versions = 0;
-        for await (const event of reader) {
-          if (event.type === 'delta' || event.type === 'replace') {
-            expect(event.index).toBe(3);
-            text = event.type === 'delta' ? text + event.text : event.text;
-            deltas += 1;
-          }
-          // One when the question came, one when the answer was whole.
-          if (event.type === 'changed') versions += 1;
-          if (event.type === 'changed' && deltas > 0) break;
-        }
-        return { text, deltas, versions };
-      }),
-    );
-    expect(await answer).toBe(words(200));
-    for (const { text, deltas, versions } of texts) {
-      expect(text).toBe(words(200));
-      expect(deltas).toBeGreaterThan(5);
-      expect(versions).toBe(2);
-    }
-    // However many look, the chat is read once; a reader costs a connection.
-    expect(memory() - before).toBeLessThan(64);
-    expect(await (await page(share)).text()).toContain(words(200).slice(-40));
-  });
-
-  it('gives whoever comes in the middle what there is so far', async () => {
-    const client = conversationClient(server.url, upstream.baseUrl);
-    const id = newId();
-    const asked = await client.ask('slow-10', { conversation_id: id });
-    const answer = readText(asked);
-    const share = await makeShare({ conversation_id: id, mode: 'live' });
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    let text = '';
-    for await (const event of follow(share.id)) {
-      if (event.type === 'hello') text = event.running?.text ?? '';
-      if (event.type === 'hello') expect(text).not.toBe('');
-      if (event.type === 'delta') text += event.text;
-      if (event.type === 'changed') break;
-    }
-    expect(text).toBe(await answer);
   });
 });
 
