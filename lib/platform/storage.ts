@@ -17,6 +17,7 @@ import {
 } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { config } from './config.ts';
+import { notePassingBytes } from './passing-bytes.ts';
 import { singleton } from './singleton.ts';
 import { writeBehind } from './write-behind.ts';
 
@@ -96,6 +97,7 @@ export function createStorage(folder: string): Storage {
       for await (const chunk of source) {
         size += chunk.length;
         if (size > maxBytes) throw new TooLargeError(`A file may hold at most ${Math.floor(maxBytes / 2 ** 20)} MB.`);
+        notePassingBytes(chunk.length);
         hash.update(chunk);
         const full = writer.push(chunk);
         if (full !== undefined) await full;
@@ -215,6 +217,7 @@ function openFile(file: FileHandle, size: number, modified: number): OpenFile {
           // Its length has been announced: an early end must not look like a whole file, nor leave the client waiting.
           if (bytesRead === 0) throw new Error('A stored file was cut short while it was read.');
           position += bytesRead;
+          notePassingBytes(bytesRead);
           yield chunk.subarray(0, bytesRead);
         }
       } finally {

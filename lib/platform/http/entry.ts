@@ -97,7 +97,7 @@ async function answer(
   const requestId = setUpRequest(request);
   const pathname = (request.url ?? '').split('?')[0] ?? '';
   const face = faceOfRequest(request);
-  const nonce = createNonce();
+  const nonce = face ? '' : createNonce();
   const policy = face ? API_POLICY : pagePolicy(nonce, options.development, options.frames);
   const guest = admittedOrigin(request, rules.corsOrigins ?? []);
   if (guest !== null) dropCookies(request);
