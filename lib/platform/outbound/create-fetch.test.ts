@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, createGzip, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useConfig } from '#test/support/config.ts';
 import { isAppError } from '../../contract/errors.ts';
@@ -153,6 +153,63 @@ describe("a provider's fetch", () => {
     const { origin } = await serve((_, response) => response.writeHead(200, { 'set-cookie': ['a=b', 'c=d'] }).end());
     const response = await createFetch({ policy: 'provider', baseUrl: origin })(origin);
     expect(response.headers.get('set-cookie')).toBeNull();
+  });
+});
+
+describe('answers', () => {
+  const text = 'Straße '.repeat(1_000);
+  it.each([
+    ['gzip', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['br', brotliCompressSync(text)],
+    ['zstd', zstdCompressSync(text)],
+    ['gzip, br', brotliCompressSync(gzipSync(text))],
+    ['identity', Buffer.from(text)],
+  ])('packed as %s are unpacked', async (coding, body) => {
+    const { origin } = await serve((_, response) => response.writeHead(200, { 'content-encoding': coding }).end(body));
+    const response = await createFetch({ policy: 'provider', baseUrl: origin })(origin);
+    expect(await response.text()).toBe(text);
+    expect(hits[0]?.headers).toMatchObject({ accept: '*/*', 'accept-encoding': 'gzip, br, zstd' });
+  });
+
+  it('that are packed streams come piece by piece', async () => {
+    const { origin } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
+      const packer = createGzip();
+      packer.pipe(response);
+      packer.write('data: first\n\n');
+      packer.flush();
+    });
+    const response = await createFetch({ policy: 'provider', baseUrl: origin })(origin);
+    const reader = response.body?.getReader();
+    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('data: first\n\n');
+    await reader?.cancel();
+  });
+
+  it('without a body, and forms, are as fetch has them', async () => {
+    const { origin } = await serve((request, response) => {
+      if (request.method === 'HEAD') return response.writeHead(200, { 'content-length': '9' }).end();
+      if (request.method === 'DELETE') return response.writeHead(204).end();
+      const type = String(request.headers['content-type']).split(';')[0];
+      request.resume().on('end', () => response.end(type));
+    });
+    const fetch = createFetch({ policy: 'provider', baseUrl: origin });
+    expect((await fetch(origin, { method: 'HEAD' })).body).toBeNull();
+    expect((await fetch(origin, { method: 'DELETE' })).status).toBe(204);
+    const form = new FormData();
+    form.append('file', new Blob(['x']), 'x.txt');
+    expect(await (await fetch(origin, { method: 'POST', body: form })).text()).toBe('multipart/form-data');
+  });
+
+  it('that nobody reads leave no connection behind', async () => {
+    const closed = Promise.withResolvers<void>();
+    const { origin } = await serve((request, response) => {
+      request.socket.once('close', () => closed.resolve());
+      response.write('x'.repeat(1_000));
+    });
+    const response = await createFetch({ policy: 'provider', baseUrl: origin })(origin);
+    await response.body?.cancel();
+    await closed.promise;
   });
 });
 

@@ -2,12 +2,12 @@
  * `fetch` for everything this server asks of others. It judges each address (also behind redirects and DNS), bounds
  * time, headers and body, and turns every failure into one of our errors.
  */
-import { Agent, fetch as undiciFetch } from 'undici';
+import { Agent, request } from 'undici';
 import { type AppError, isAppError, UpstreamError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { config } from '../config.ts';
 import { singleton } from '../singleton.ts';
-import { boundedBody } from './body.ts';
+import { ACCEPT_ENCODING, headersOf, letGo, type RawAnswer, toResponse } from './answer.ts';
 import { mapFailure } from './failures.ts';
 import { guardedLookup, type Resolve, systemResolve } from './lookup.ts';
 import { bareHost, checkUrl, notAllowed, type Policy, providerPolicy, publicPolicy } from './policy.ts';
@@ -30,33 +30,41 @@ export type Fetch = typeof globalThis.fetch;
 
 const MAX_REDIRECTS = 3;
 const MAX_HEADER_BYTES = 64 * 1024;
+const DEFAULT_HEADERS = [
+  ['accept', '*/*'],
+  ['accept-encoding', ACCEPT_ENCODING],
+  ['user-agent', 'Hypotez'],
+] as const;
 /** All that follows a redirect to another host: never a key, a cookie or anything a caller added. */
 const PORTABLE_HEADERS = ['accept', 'accept-encoding', 'accept-language', 'range', 'user-agent'];
 
 /** Makes a fetch bound to a policy. It throws AppErrors: 400 for a refused address, 413, 502, 504. */
 export function createFetch(options: FetchOptions): Fetch {
   return async (input, init = {}) => {
-    const request = input instanceof Request ? input : null;
-    const policy = policyFor(options, request ? request.url : String(input));
-    let url = checkUrl(request ? request.url : String(input), policy);
+    const given = input instanceof Request ? input : null;
+    const policy = policyFor(options, given ? given.url : String(input));
+    let url = checkUrl(given ? given.url : String(input), policy);
     if (options.policy === 'provider') requireOwnHost(url, options.baseUrl);
-    const headers = new Headers(init.headers ?? request?.headers);
-    const signal = init.signal ?? request?.signal ?? null;
-    let method = (init.method ?? request?.method ?? 'GET').toUpperCase();
-    let body = init.body ?? (request?.body ? await request.arrayBuffer() : null);
-    if (body instanceof ReadableStream) throw new TypeError('A streamed request body cannot follow redirects');
+    const headers = new Headers(init.headers ?? given?.headers);
+    for (const [name, value] of DEFAULT_HEADERS) if (!headers.has(name)) headers.set(name, value);
+    const signal = init.signal ?? given?.signal ?? null;
+    let method = (init.method ?? given?.method ?? 'GET').toUpperCase();
+    let body = await plainBody(init.body ?? (given?.body ? await given.arrayBuffer() : null), headers);
 
     for (let hop = 0; ; hop += 1) {
-      const response = await send(url, { method, headers, body, signal }, policy, options);
-      const location = redirectTarget(response);
-      if (location === null) return boundedBody(response, bodyLimit(options, response), signal);
-      await response.body?.cancel();
+      const answer = await send(url, { method, headers, body, signal }, policy, options);
+      const received = headersOf(answer);
+      const location = redirectTarget(answer.status, received);
+      if (location === null) {
+        return toResponse(answer, received, { url, method, signal, limit: bodyLimit(options, received) });
+      }
+      letGo(answer);
       const next = options.policy === 'provider' ? ownRedirect(url, location, policy) : openRedirect(url, location);
       if (hop >= MAX_REDIRECTS || next === null) throw options.policy === 'provider' ? redirected() : notAllowed();
       if (bareHost(next) !== bareHost(url) || next.port !== url.port) {
         for (const name of [...headers.keys()]) if (!PORTABLE_HEADERS.includes(name)) headers.delete(name);
       }
-      if (response.status === 303 || ((response.status === 301 || response.status === 302) && method === 'POST')) {
+      if (answer.status === 303 || ((answer.status === 301 || answer.status === 302) && method === 'POST')) {
         method = 'GET';
         body = null;
         headers.delete('content-type');
@@ -66,25 +74,35 @@ export function createFetch(options: FetchOptions): Fetch {
   };
 }
 
+type PlainBody = string | Uint8Array | null;
+
+/** Forms and the like as bytes, their type among the headers. */
+async function plainBody(body: BodyInit | null, headers: Headers): Promise<PlainBody> {
+  if (body === null || typeof body === 'string' || body instanceof Uint8Array) return body;
+  if (body instanceof ReadableStream) throw new TypeError('A streamed request body cannot follow redirects');
+  const whole = new Response(body);
+  const type = whole.headers.get('content-type');
+  if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
+  return new Uint8Array(await whole.arrayBuffer());
+}
+
 interface Outgoing {
   readonly method: string;
   readonly headers: Headers;
-  readonly body: BodyInit | ArrayBuffer | null;
+  readonly body: PlainBody;
   readonly signal: AbortSignal | null;
 }
 
-async function send(url: URL, outgoing: Outgoing, policy: Policy, options: FetchOptions): Promise<Response> {
+async function send(url: URL, outgoing: Outgoing, policy: Policy, options: FetchOptions): Promise<RawAnswer> {
   try {
-    const response = await undiciFetch(url, {
-      method: outgoing.method,
-      headers: [...outgoing.headers],
-      // undici types its own FormData and Blob apart from the platform's; strings and bytes are the same in both.
-      body: outgoing.body as string | Uint8Array | null,
+    const { statusCode, headers, body } = await request(url, {
+      method: outgoing.method as 'GET',
+      headers: outgoing.headers,
+      body: outgoing.body,
       signal: outgoing.signal,
-      redirect: 'manual',
       dispatcher: agentFor(policy, options),
     });
-    return response as unknown as Response;
+    return { status: statusCode, headers, body };
   } catch (error) {
     const failure = mapFailure(error, outgoing.signal);
     // From outside, a forbidden address, a closed port and an unknown name look the same: this is no port scanner.
@@ -145,8 +163,8 @@ function requireOwnHost(url: URL, baseUrl: string | undefined): void {
   if (baseUrl === undefined || new URL(baseUrl).host !== url.host) throw notAllowed();
 }
 
-function redirectTarget(response: Response): string | null {
-  return [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
+function redirectTarget(status: number, headers: Headers): string | null {
+  return [301, 302, 303, 307, 308].includes(status) ? headers.get('location') : null;
 }
 
 function resolveLocation(location: string, base: URL): URL {
@@ -158,8 +176,8 @@ function resolveLocation(location: string, base: URL): URL {
 }
 
 /** A provider's stream is as long as its answer; its reader bounds frames and text instead. */
-function bodyLimit(options: FetchOptions, response: Response): number {
+function bodyLimit(options: FetchOptions, headers: Headers): number {
   if (options.maxBytes !== undefined) return options.maxBytes;
-  const isStream = response.headers.get('content-type')?.includes('text/event-stream') ?? false;
+  const isStream = headers.get('content-type')?.includes('text/event-stream') ?? false;
   return options.policy === 'provider' && isStream ? Number.POSITIVE_INFINITY : LIMITS.upstreamBodyBytes;
 }
