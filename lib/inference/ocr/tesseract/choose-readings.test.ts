@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { FoundPiece } from '../found-page.ts';
 import { type Choice, chooseReadings } from './choose-readings.ts';
 
+type Line = readonly [text: string, confidence: number, again: string, sure?: number];
+
 const piece = (text: string, confidence: number): FoundPiece => ({
   text,
   confidence,
@@ -9,12 +11,13 @@ const piece = (text: string, confidence: number): FoundPiece => ({
 });
 
 /** Lines as the built-in models read them, and as Tesseract would. */
-async function choose(choice: Choice, lines: readonly (readonly [text: string, confidence: number, again: string])[]) {
+async function choose(choice: Choice, lines: readonly Line[]) {
   const pieces = lines.map(([text, confidence]) => piece(text, confidence));
   const asked: string[] = [];
   const chosen = await chooseReadings(pieces, choice, async ({ text }) => {
     asked.push(text);
-    return piece(lines[pieces.findIndex((one) => one.text === text)]?.[2] ?? '', 0.93);
+    const [, , again = '', sure = 0.93] = lines[pieces.findIndex((one) => one.text === text)] ?? [];
+    return piece(again, sure);
   });
   return { texts: chosen.pieces.map(({ text }) => text), isRead: chosen.isRead, asked };
 }
@@ -43,6 +46,16 @@ test('Cyrillic takes the lines that look well along, and leaves Latin ones', asy
   const { texts, asked } = await choose('doubt', lines);
   expect(texts).toEqual(['Молоко 2 л', 'Чек 4821', 'bring a card with your name', '128,00']);
   expect(asked).not.toContain('128,00');
+});
+
+test('a line that Tesseract is not sure of goes with a page of its alphabet, and with no other', async () => {
+  const unsure = ['Xne6 pxaHo 500 r', 0.92, 'Хлеб ржаной 500 Г', 0.48] as const;
+  const russian = [['MonOKO 2 n', 0.87, 'Молоко 2 л'], ['OnbITOr', 0.86, 'Подытог'], unsure] as const;
+  expect((await choose('doubt', russian)).texts).toEqual(['Молоко 2 л', 'Подытог', 'Хлеб ржаной 500 Г']);
+  const english = [['Coffee beans', 0.99, 'Coffee beans'], ['Total EUR', 0.99, 'Total EUR'], unsure] as const;
+  expect(await choose('doubt', english)).toMatchObject({ isRead: false });
+  const noise = [...russian.slice(0, 2), ['c0sT oF iT', 0.9, 'соЗТ о', 0.2]] as const;
+  expect((await choose('doubt', noise)).texts[2]).toBe('c0sT oF iT');
 });
 
 test('one doubtful line does not make an English receipt Cyrillic', async () => {

@@ -16,6 +16,8 @@ const DOUBTED = 0.95;
 const PLAIN = 0.9;
 /** Tesseract on letters of an alphabet it does not know stays below this. */
 const BELIEVED = 0.5;
+/** And above this a line of its own alphabet may be, of which one word was hard to read. */
+const HALF_BELIEVED = 0.35;
 /** Chinese is read well by the built-in models, if with less certainty. */
 const CHINESE_SHARE = 0.5;
 /** Letters the built-in models do not know, whatever the language. */
@@ -46,21 +48,27 @@ export async function chooseReadings(
   const taken = new Map<FoundPiece, FoundPiece>();
   /** Lines that look well in Latin letters too. */
   const open = new Map<FoundPiece, FoundPiece>();
+  /** Lines that Tesseract is not sure of, and that are no Latin either. */
+  const weak = new Map<FoundPiece, FoundPiece>();
   for (const piece of pieces.filter(isDoubtful)) {
     const again = await read(piece);
     if (choice === 'told' && hasMarks(again)) taken.set(piece, again);
-    else if (hasOtherWords(again)) (isPlain(piece, PLAIN) ? open : taken).set(piece, again);
+    else if (hasOtherWords(again, BELIEVED)) (isPlain(piece, PLAIN) ? open : taken).set(piece, again);
+    else if (hasOtherWords(again, HALF_BELIEVED) && words(piece.text).some(isStrange)) weak.set(piece, again);
   }
   if (taken.size > 0 || choice === 'told')
     for (const piece of pieces.filter((one) => hasLetters(one) && !isDoubtful(one))) {
       const again = await read(piece);
       if (choice === 'told' && hasMarks(again)) taken.set(piece, again);
-      else if (isMostlyOther(again) || (again.confidence >= BELIEVED && LONG_OTHER_WORD.test(again.text)))
+      else if (isMostlyOther(again, BELIEVED) || (again.confidence >= BELIEVED && LONG_OTHER_WORD.test(again.text)))
         open.set(piece, again);
     }
   // They go with the page: "Hek 4821" and "Card 4821" look alike.
-  if (taken.size > 0 || open.size >= MOST * pieces.filter(hasLetters).length)
-    for (const [piece, again] of open) taken.set(piece, again);
+  const most = MOST * pieces.filter(hasLetters).length;
+  if (taken.size > 0 || open.size >= most) for (const [piece, again] of open) taken.set(piece, again);
+  // What is left out for want of certainty is not meant: the page vouches for it.
+  const vouched = (again: FoundPiece): FoundPiece => ({ ...again, confidence: BELIEVED });
+  if (taken.size >= most) for (const [piece, again] of weak) taken.set(piece, vouched(again));
   return { pieces: pieces.map((piece) => taken.get(piece) ?? piece), isRead: taken.size > 0 };
 }
 
@@ -75,13 +83,13 @@ export function isDoubtful(piece: FoundPiece): boolean {
 const isPlain = ({ text, confidence }: FoundPiece, sure: number): boolean =>
   confidence >= sure && count(text, FOREIGN) === 0 && !words(text).some(isStrange);
 
-function hasOtherWords(piece: FoundPiece): boolean {
-  return piece.confidence >= BELIEVED && (OTHER_WORD.test(piece.text) || isMostlyOther(piece));
+function hasOtherWords(piece: FoundPiece, sure: number): boolean {
+  return piece.confidence >= sure && (OTHER_WORD.test(piece.text) || isMostlyOther(piece, sure));
 }
 
-function isMostlyOther({ text, confidence }: FoundPiece): boolean {
+function isMostlyOther({ text, confidence }: FoundPiece, sure: number): boolean {
   const other = count(text, OTHER_SCRIPT);
-  return confidence >= BELIEVED && other > 0 && other >= OTHER_SHARE * count(text, /\p{L}/gu);
+  return confidence >= sure && other > 0 && other >= OTHER_SHARE * count(text, /\p{L}/gu);
 }
 
 /** Latin letters with accents, umlauts and the like, which the built-in models read without. */
