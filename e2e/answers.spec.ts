@@ -16,7 +16,8 @@ test('a reload in the middle loses nothing', async ({ page, server, upstream }) 
 });
 
 test('two tabs show one answer, live', async ({ page, context, server, upstream }) => {
-  await useModel(server, upstream, 'slow-20');
+  // Slow enough that a page which opens slowly still finds it being written.
+  await useModel(server, upstream, 'slow-80');
   await page.goto('/chat/');
   await ask(page, 'Tell me.');
   await expect(page).toHaveURL(/\/chat\/[0-9a-f-]{36}$/);
@@ -24,7 +25,7 @@ test('two tabs show one answer, live', async ({ page, context, server, upstream 
   await second.goto(page.url());
   await expect(second.getByRole('article').last()).toContainText(/word30\b/);
   await expect(second.getByRole('button', { name: 'Stop' })).toBeVisible();
-  await expect(page.getByRole('article').last()).toContainText('word200');
+  await expect(page.getByRole('article').last()).toContainText('word200', { timeout: 30_000 });
   await expect(second.getByRole('article').last()).toContainText('word200');
   expect(await storedAnswer(page, server)).toBe(words(200));
 });

@@ -21,7 +21,7 @@ async function shareAt(url: string, wish: object, cookie = ''): Promise<ShareIte
 }
 
 test('says above an answer that it is being written, until it is', async ({ page, browser, server, upstream }) => {
-  await useModel(server, upstream, 'slow-40');
+  await useModel(server, upstream, 'slow-60');
   await page.goto('/chat/');
   await ask(page, 'Tell me a lot.');
   await expect(page).toHaveURL(/\/chat\/[0-9a-f-]{36}/);
