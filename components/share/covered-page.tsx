@@ -10,7 +10,7 @@ export function CoveredPage() {
     <div className="flex min-h-dvh flex-col">
       <SharedBar />
       <main className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center px-5 pb-24">
-        <h1 className="text-[24px] leading-8 font-[640]">{t('untitled')}</h1>
+        <h1 className="text-[24px] leading-8 font-[640]">{t('coveredTitle')}</h1>
         <p className="mt-2 text-soft">{t('coveredText')}</p>
       </main>
     </div>

@@ -29,10 +29,12 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   const t = await requestTranslator();
   const shared = await readShared((await params).id);
   const indexed = shared.state === 'open' && !shared.noindex;
-  const untitled = t('share.untitled');
-  const title = { open: untitled, covered: untitled, locked: t('share.lockedTitle'), gone: t('share.goneTitle') }[
-    shared.state
-  ];
+  const title = {
+    open: t('share.untitled'),
+    covered: t('share.coveredTitle'),
+    locked: t('share.lockedTitle'),
+    gone: t('share.goneTitle'),
+  }[shared.state];
   return {
     title: (shared.state === 'open' && shared.chat.title) || title,
     // A form that is sent without a referrer has no origin either, and would be refused as a stranger's.
