@@ -8,6 +8,9 @@ const CHARS_PER_TOKEN = 4;
 /** Characters that no answer of so many tokens has: hardly a token is as long, and never are all of them. */
 const MOST_CHARS = { perToken: 16, besides: 64 };
 
+/** On average, where a piece is a token; shorter ones are letters. */
+const LEAST_CHARS_PER_PIECE = 2;
+
 /** How `max_tokens` is held: for a provider that counts tokens itself, or for one that knows no such limit. */
 export type Counting = 'trusted' | 'held';
 
@@ -64,7 +67,10 @@ export class TextBounds {
 
   /** Past the usual length of so many tokens. Who counts them itself is believed, unless it cannot be true. */
   #isTooMuch(): boolean {
-    if (this.#counting === 'held' || this.#pieces > this.#maxTokens) return true;
+    if (this.#counting === 'held') return true;
+    // Who sends letter by letter has more pieces than tokens.
+    const countsTokens = this.#length >= this.#pieces * LEAST_CHARS_PER_PIECE;
+    if (countsTokens && this.#pieces > this.#maxTokens) return true;
     return this.#length > this.#maxTokens * MOST_CHARS.perToken + MOST_CHARS.besides;
   }
 }
