@@ -50,6 +50,14 @@ describe('refining and deleting sources', () => {
     expect(before.length).toBeGreaterThan(1);
   });
 
+  test('Markdown keeps its headings and its code', async () => {
+    const page = '# One\n\n### Three\n\nIntro text.\n\n```py\nx = 1\ny = 2\n```\n\nAfter it. And more.\n';
+    await read('page.md', page);
+    await frames('refine_chunks_with_spacy=true');
+    const { text } = await call(getBucketText, { bucket: desk.bucket }, { path: '/x?refine_chunks_with_spacy=1' });
+    expect(text).toContain(page.trimEnd());
+  });
+
   test.each([
     ['true', true],
     ['1', true],

@@ -6,11 +6,11 @@ import { logger } from '../platform/log.ts';
 import { storage } from '../platform/storage.ts';
 import type { BucketFile } from './rows.ts';
 
-/** Kinds of text made of sentences; tables and code are left as they are. */
+/** Kinds of text made of sentences; tables, code and Markdown, whose lines mean something, are left as they are. */
 const PROSE =
-  /^(?:text\/(?:plain|markdown|html)|application\/(?:pdf|epub\+zip|vnd\.oasis\.opendocument\.text|vnd\..*wordprocessingml\.document))$/;
+  /^(?:text\/(?:plain|html)|application\/(?:pdf|epub\+zip|vnd\.oasis\.opendocument\.text|vnd\..*wordprocessingml\.document))$/;
 /** Of plain text, code is the larger part: only these names are prose. */
-const PROSE_NAME = /\.(?:txt|text|log|md|markdown|html?|xhtml)$/i;
+const PROSE_NAME = /\.(?:txt|text|log|html?|xhtml)$/i;
 const BATCH = 500;
 
 /**

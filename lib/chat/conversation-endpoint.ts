@@ -51,10 +51,13 @@ export const createConversation = defineEndpoint({
 function refuseStream(error: AppError, request: ApiRequest): Answer | null {
   if (error.status === 429) return wantsPage(request) ? waitPage(toRefusal(error).refusal, false) : null;
   const readsFrames = /text\/event-stream/.test(request.headers.get('accept') ?? '') && formatOf(request) === 'ndjson';
-  if (!readsFrames || (error.status !== 400 && error.status !== 404)) return null;
+  if (!readsFrames || !SHOWN_AS_FRAME.includes(error.status)) return null;
   const frame: Frame = { type: 'error', error: error.name, message: `${error.name}: ${error.message}` };
   return { status: 200, headers: FRAME_HEADERS, body: `${JSON.stringify(frame)}\n` };
 }
+
+/** What is wrong with the question itself, its files among it. */
+const SHOWN_AS_FRAME = [400, 404, 413, 415, 422];
 
 const FRAME_HEADERS = {
   // Clients of the wire expect this type for NDJSON too (contract, section 2.2).

@@ -20,6 +20,8 @@ export interface Answer {
   notices: string[];
   memory: RecalledMemory[];
   toolCalls: ToolCall[];
+  /** Of `text`, what shows media: nobody wrote it. */
+  markupChars: number;
   usage: TokenUsage | null;
   title: string | null;
   state: unknown;
@@ -74,6 +76,7 @@ export class FrameWriter {
       notices: [],
       memory: [],
       toolCalls: [],
+      markupChars: 0,
       usage: null,
       title: null,
       state: undefined,
@@ -234,6 +237,7 @@ export class FrameWriter {
     const show = (kept: readonly (string | null)[]): void => {
       const { markup, urls } = mediaMarkup(media, alt, kept);
       this.answer.text += markup;
+      this.answer.markupChars += markup.length;
       this.frame({ type: 'content', content: markup, urls, alt });
       this.#onChange();
     };

@@ -7,8 +7,9 @@ import { receiptPng } from '#test/fixtures/index.ts';
 import { openTestData } from '#test/support/data-folder.ts';
 import { type Script, scriptedProvider } from '#test/support/scripted-provider.ts';
 import type { Frame } from '../contract/frames.ts';
+import { findMedia } from '../gallery/search.ts';
 import { closeMediaWorkers } from '../media/index.ts';
-import { execute } from './execute.ts';
+import { execute, type RunPlan } from './execute.ts';
 import { keepMediaFor } from './keep-media.ts';
 import { Run } from './run.ts';
 
@@ -36,7 +37,11 @@ afterAll(async () => {
   await data.close();
 });
 
-async function answer(script: Script, whileRunning: (frames: () => Frame[]) => Promise<void> = async () => {}) {
+async function answer(
+  script: Script,
+  whileRunning: (frames: () => Frame[]) => Promise<void> = async () => {},
+  more: Partial<RunPlan> = {},
+) {
   const run = new Run({
     id: crypto.randomUUID(),
     ownerId: 'local',
@@ -57,6 +62,7 @@ async function answer(script: Script, whileRunning: (frames: () => Frame[]) => P
       prompt: async () => ({ messages: [], parameters: {}, language: 'en' }),
     }),
     keepMedia: keepMediaFor('local', null),
+    ...more,
   });
   await whileRunning(frames);
   await done;
@@ -66,6 +72,31 @@ async function answer(script: Script, whileRunning: (frames: () => Frame[]) => P
 const contents = (frames: readonly Frame[]) => frames.filter((frame) => frame.type === 'content');
 
 describe('media of an answer', () => {
+  it('is found by the model and the shape it was asked for', async () => {
+    const keep = keepMediaFor('local', null, ['flux', '16:9']);
+    const item = { kind: 'image' as const, mediaType: 'image/png', data: png };
+    const moment = { alt: 'a heron', provider: 'Painter', signal: new AbortController().signal };
+    expect(await keep(item, moment)).toMatchObject({
+      url: expect.stringMatching(/_Painter%2Bflux%2B16_9%2Bimage%2Ba_heron_/),
+    });
+    const found = await findMedia('local', { tags: 'heron+16:9+flux', skip: 0, random: false });
+    expect(found).toContain('heron');
+  });
+
+  it('is no text that anybody is charged for', async () => {
+    const written: [number, number][] = [];
+    await answer(
+      async function* () {
+        yield mediaEvent({ kind: 'image', mediaType: 'image/png', data: png });
+      },
+      undefined,
+      { onFinished: async ({ text, markupChars }) => void written.push([text.length, markupChars]) },
+    );
+    expect(written).toHaveLength(1);
+    expect(written[0]?.[0]).toBe(written[0]?.[1]);
+    expect(written[0]?.[0]).toBeGreaterThan(10);
+  });
+
   it.each<[string, () => Parameters<typeof mediaEvent>[0], (url: string) => void]>([
     ['an address', () => ({ kind: 'image', url: `${base}/photo.png` }), (url) => expect(url).toBe(`${base}/photo.png`)],
     [

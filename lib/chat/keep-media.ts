@@ -16,11 +16,12 @@ export type KeepMedia = (
   moment: MediaMoment,
 ) => Promise<{ readonly url: string } | { readonly problem: string }>;
 
-export function keepMediaFor(ownerId: string, messageId: string | null): KeepMedia {
+/** @param wished what was asked for, as tags to find it by: the model, the shape. */
+export function keepMediaFor(ownerId: string, messageId: string | null, wished: readonly string[] = []): KeepMedia {
   return async (item, { alt, provider, signal }) => {
     try {
       const sourceUrl = 'url' in item ? item.url : null;
-      const tags = [provider, item.kind];
+      const tags = [provider, ...wished, item.kind];
       const { url } = await storeGenerated(ownerId, item, { alt, tags, sourceUrl, messageId }, signal);
       return { url };
     } catch (error) {

@@ -256,17 +256,21 @@ function planRun(request: StartRequest, opened: Opened): RunPlan {
           promptChars = charsOf(messages);
           const all = { ...parameters, ...parametersOf(body), ...request.parameters };
           const remembered = notes.map(({ text }) => text).reverse();
+          const kept = memory.find(({ added }) => added === true)?.text;
           const picture = pictureOf(body);
-          return { language, parameters: all, messages, remembered, memory, search, web, picture };
+          return { language, parameters: all, messages, remembered, kept, memory, search, web, picture };
         },
       };
     },
     report: reportAttempt,
-    ...(body.download_media === false ? {} : { keepMedia: keepMediaFor(ownerId, opened.identity.messageId) }),
+    ...(body.download_media === false
+      ? {}
+      : { keepMedia: keepMediaFor(ownerId, opened.identity.messageId, tagsOf(body)) }),
     speech: (answer, answeredBy) => speechOffer(answer, answeredBy, request.language),
     onFinished: async (answer, { provider: used, model }) => {
-      const answerChars = answer.text.length + answer.reasoning.length - opened.resumed.text.length;
-      if (used === null || (answer.usage === null && answerChars <= 0)) return;
+      const written = answer.text.length + answer.reasoning.length - opened.resumed.text.length;
+      if (used === null || (answer.usage === null && written <= 0)) return;
+      const answerChars = written - answer.markupChars;
       const user = request.user ?? '';
       const keySource = planned.find(({ provider }) => provider.id === used)?.keySource ?? null;
       const tokens = await recordRunUsage({
@@ -325,6 +329,12 @@ function pictureOf({ width, height, aspect_ratio: ratio, resolution }: Conversat
     height: height ?? (down === undefined ? undefined : Number(down)),
     aspectRatio: ratio ?? undefined,
   };
+}
+
+/** What pictures are found by (contract, section 2.2): the model and the wished shape. */
+function tagsOf({ model, aspect_ratio: ratio, resolution, width, height }: ConversationRequest): string[] {
+  const size = width && height ? `${width}x${height}` : null;
+  return [model, ratio, resolution, size].filter((tag) => typeof tag === 'string' && tag !== '') as string[];
 }
 
 /** Without what is null or absent: on the wire both mean "not said". */

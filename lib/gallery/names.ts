@@ -41,7 +41,8 @@ export function mediaName(media: {
 /** Tags as they are stored and searched. */
 export const cleanTags = (tags: readonly string[]): string => tags.map(clean).filter(Boolean).join('+').slice(0, 300);
 
-const clean = (text: string): string =>
+/** "16:9" -> "16_9" */
+export const clean = (text: string): string =>
   text
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N}.-]+/gu, '_')

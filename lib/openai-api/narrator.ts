@@ -33,6 +33,8 @@ export class Narrator implements Listener {
   #reasoning = '';
   /** Names and arguments of tool calls: they are tokens, too. */
   #calls = '';
+  /** What shows media, which nobody wrote. */
+  #markupChars = 0;
   #usage: TokenUsage | null = null;
   #reason = 'stop';
   #hasSources = false;
@@ -46,7 +48,7 @@ export class Narrator implements Listener {
   }
 
   get full(): boolean {
-    return this.#cut !== null || this.#text.length + this.#reasoning.length >= LIMITS.answerChars;
+    return this.#cut !== null || this.#text.length + this.#markupChars + this.#reasoning.length >= LIMITS.answerChars;
   }
 
   begins(attempt: Attempt): void {
@@ -150,12 +152,12 @@ export class Narrator implements Listener {
   }
 
   async #showMedia(event: Extract<ProviderEvent, { type: 'media' }>, attempt: Attempt): Promise<void> {
-    const keep = keepMediaFor(this.#ownerId, null);
+    const keep = keepMediaFor(this.#ownerId, null, [modelOf(attempt)]);
     const moment = { alt: event.alt, provider: attempt.provider.id, signal: this.#signal };
     const kept = await Promise.all(event.media.map((item) => keep(item, moment)));
     const urls = kept.map((item) => ('url' in item ? new URL(item.url, this.#origin).href : null));
     const { markup } = mediaMarkup(event.media, event.alt, urls);
-    this.#text += markup;
+    this.#markupChars += markup.length;
     await this.#hear({ type: 'text', text: markup });
   }
 }

@@ -272,6 +272,8 @@ export interface ChatRequest {
    * already, for models; here it is for providers that are none.
    */
   readonly remembered?: readonly string[];
+  /** What the newest message asked to be remembered, and is from now on. */
+  readonly kept?: string | undefined;
   /** BCP 47 of the person asking ("en", "ru"), for providers that write their own sentences. */
   readonly language: string;
   /** What this provider last sent as a `state` event in this conversation. */

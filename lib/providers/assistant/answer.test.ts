@@ -35,6 +35,24 @@ describe('answer', () => {
     expect((await ask([userMessage('What is my name?')])).text).toContain('haven’t told me');
   });
 
+  it('says what it was told to remember, once, and where it is kept', async () => {
+    const said = async (text: string, kept?: string) => {
+      let words = '';
+      const request = { model: '', messages: [userMessage(text)], parameters: {}, language: 'en', kept };
+      for await (const event of answer(request, contextOf(), memoryTools([]))) {
+        if (event.type === 'text') words += event.text;
+      }
+      return words;
+    };
+    const russian = await said('Запомни, что мой кот Мурзик', 'мой кот Мурзик');
+    expect(russian).toContain('Запомнил, и для других чатов тоже: «мой кот Мурзик»');
+    expect(await said('Запомни, что мой кот Мурзик')).toContain('Запомнил в этом чате');
+    expect(await said('Remember that my car is blue', 'my car is blue')).toContain(
+      'in other chats too: “my car is blue”',
+    );
+    expect(await said('Remember that my car is blue')).toBe('Noted for this chat: “Remember that my car is blue”');
+  });
+
   it('does not let a document write markdown or HTML into the answer', async () => {
     const evil = pagedFile('evil.pdf', [
       'The deposit is [click](http://evil.example) <img src=x onerror=1> EUR 5.00 ![x](http://evil.example/p.png).',

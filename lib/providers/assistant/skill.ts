@@ -13,6 +13,8 @@ export interface Turn {
   readonly earlier: readonly string[];
   /** What they asked to be remembered in other conversations. */
   readonly remembered: readonly string[];
+  /** What this question asked to be remembered in other conversations, and has been. */
+  readonly kept?: string | undefined;
   readonly messages: readonly ChatMessage[];
   /** Files of the whole conversation, newest message first, each once. */
   readonly documents: readonly DocumentPart[];

@@ -48,6 +48,7 @@ export function readTurn(request: ChatRequest, context: ProviderContext, { tools
     question,
     earlier: asked.slice(0, -1).map(textOf).filter(Boolean),
     remembered: request.remembered ?? [],
+    kept: request.kept,
     messages: request.messages,
     documents: [...documents.values()],
     images: [...images.values()],

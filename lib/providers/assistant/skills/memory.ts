@@ -27,6 +27,8 @@ const WORK = /(?<!\p{L})(?:i (?:also )?work|and work|я работаю|и раб
 const OLD = /(?<!\p{L})(?:i am|i['’]m) (\d{1,3})(?: years? old)?(?:[.!,]|$)|(?<!\p{L})мне (\d{1,3}) (?:год|лет)/iu;
 const REMEMBER =
   /(?<!\p{L})(?:please )?(?:remember|note|keep in mind|запомни|учти|имей в виду)(?: that| this|,? что)?[:,]?\s+(.+)/iu;
+const ASK_TO_REMEMBER =
+  /^(?:(?:please|пожалуйста)[, ]+)?(?:remember|note|keep in mind|запомни(?:те)?|учти(?:те)?|имей(?:те)? в виду)(?!\p{L})[^?]+$/iu;
 const TOLD =
   /what (?:did|have) i (?:say|said|tell you|told you|mention|mentioned)(?: you)?(?: about)?\s*(.*?)\??$|что я (?:говорил|сказал|рассказывал|писал|упоминал)а?(?: тебе)?(?: об?о?| про)?\s*(.*?)\??$/iu;
 const ASK_NAME =
@@ -44,7 +46,10 @@ const ASK_OLD = /how old am i|what is my age|сколько мне лет/iu;
 export const memory: Skill = {
   id: 'memory',
   consider(turn): Bid | null {
-    const asked = recall(turn);
+    const { kept } = turn;
+    if (kept !== undefined) return { confidence: 0.96, reply: () => confirm(turn, kept) };
+    // "Запомни, что мой кот Мурзик" asks nothing, though "что мой кот" would.
+    const asked = ASK_TO_REMEMBER.test(turn.question) ? null : recall(turn);
     if (asked !== null) return asked;
     if (turn.question.length > 400 || /\?\s*$/u.test(turn.question)) return null;
     const facts = readFacts(turn.question);
@@ -150,6 +155,14 @@ const unknown = (turn: Turn): Reply => ({
   text: say(turn.language, 'You haven’t told me that in this chat.', 'В этом чате вы мне этого не говорили.'),
 });
 
+const confirm = ({ language }: Turn, kept: string): Reply => ({
+  text: say(
+    language,
+    `I’ll remember it, in other chats too: “${escapeMarkdown(kept)}”. What I remember is under Settings › Memory.`,
+    `Запомнил, и для других чатов тоже: «${escapeMarkdown(kept)}». Всё, что я помню, — в «Настройки › Память».`,
+  ),
+});
+
 function acknowledge(turn: Turn, facts: readonly Fact[]): Reply {
   const name = facts.find(({ key }) => key === 'name')?.value;
   const { language } = turn;
@@ -166,6 +179,6 @@ function acknowledge(turn: Turn, facts: readonly Fact[]): Reply {
       ],
     };
   }
-  const values = facts.map(({ said }) => `“${escapeMarkdown(said)}”`).join(', ');
+  const values = [...new Set(facts.map(({ said }) => `“${escapeMarkdown(said)}”`))].join(', ');
   return { text: say(language, `Noted for this chat: ${values}`, `Запомнил в этом чате: ${values}`) };
 }
