@@ -23,6 +23,7 @@ import {
   rateLimiter,
 } from '../platform/rate-limit.ts';
 import { singleton } from '../platform/singleton.ts';
+import { withdrawalOf } from '../platform/withdrawals.ts';
 import { tokensOfKey } from '../usage/index.ts';
 import { looksLikeApiKey } from './format.ts';
 import { findApiKey, hasApiKeys, type KnownKey, noteUse } from './store.ts';
@@ -51,6 +52,7 @@ async function identifyByKey(asking: Asking): Promise<Identity | null> {
     kind: 'key',
     role: 'member',
     key: { id: key.id, scopes: key.scopes },
+    withdrawn: withdrawalOf('key', key.id),
   };
   known.set(identity, key);
   return identity;

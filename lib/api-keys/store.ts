@@ -12,6 +12,7 @@ import {
 import { ConflictError, NotFoundError } from '../contract/errors.ts';
 import { database } from '../platform/database.ts';
 import { singleton } from '../platform/singleton.ts';
+import { withdraw } from '../platform/withdrawals.ts';
 import { tokensOfKey } from '../usage/index.ts';
 import { createKey, hashKey, keyIdOf, maskOf } from './format.ts';
 
@@ -81,12 +82,16 @@ export async function revokeApiKey(ownerId: string, id: string): Promise<void> {
   });
   forget();
   if (count === 0) throw new NotFoundError('There is no such key.');
+  withdraw('key', id);
 }
 
 /** Ends all keys of an owner at once. */
 export async function revokeApiKeys(ownerId: string): Promise<void> {
-  await database().apiKey.updateMany({ where: { ownerId, revokedAt: null }, data: { revokedAt: new Date() } });
+  const where = { ownerId, revokedAt: null };
+  const rows = await database().apiKey.findMany({ where, select: { id: true } });
+  await database().apiKey.updateMany({ where, data: { revokedAt: new Date() } });
   forget();
+  for (const { id } of rows) withdraw('key', id);
 }
 
 /** The key that a request brought; null when it is none of ours, or revoked. */

@@ -25,7 +25,8 @@ export interface AbleTask<T> {
   /** Asked after all others when nobody in particular is wanted. */
   readonly lastResort?: string | undefined;
   readonly timeoutMs?: number | undefined;
-  ask(attempt: Attempt, context: ProviderContext): Promise<T>;
+  /** `model`: as far as it has a name. */
+  ask(attempt: Attempt, context: ProviderContext, model: string): Promise<T>;
 }
 
 export interface Asker {
@@ -77,7 +78,7 @@ async function tryInOrder<T>(
     const context: ProviderContext = { ownerId, signal, credentials, fetch, log: () => undefined };
     try {
       signal.throwIfAborted();
-      const value = await unlessAborted(task.ask(attempt, context), signal);
+      const value = await unlessAborted(task.ask(attempt, context, modelOf(attempt, task)), signal);
       reportAttempt(provider.id, null, null, ownerId);
       return { value, attempt, model: modelOf(attempt, task) };
     } catch (error) {

@@ -11,9 +11,15 @@ export interface About {
 }
 
 /** The error as a JSON value: the body of a refusal, or the last event of a stream. Faults of ours go to the log. */
-export function errorValue(thrown: unknown, about: About, request: Pick<ApiRequest, 'requestId'>) {
+export function errorValue(
+  thrown: unknown,
+  about: About,
+  request: Pick<ApiRequest, 'requestId'> & Partial<Pick<ApiRequest, 'signal'>>,
+) {
   const { refusal, known } = toRefusal(thrown);
-  if (!known) reportFault({ requestId: request.requestId, where: 'openai-api', error: thrown });
+  // Who has gone is told nothing, and their going is no fault.
+  if (!known && request.signal?.aborted !== true)
+    reportFault({ requestId: request.requestId, where: 'openai-api', error: thrown });
   return { ...openAiError(refusal), ...named(about) };
 }
 

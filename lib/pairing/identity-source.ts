@@ -7,10 +7,10 @@ import { database } from '../platform/database.ts';
 import { type Asking, addGate, addIdentitySource, type Identity, NOBODY } from '../platform/identity.ts';
 import { logger } from '../platform/log.ts';
 import { singleton } from '../platform/singleton.ts';
+import { withdrawalOf } from '../platform/withdrawals.ts';
 import { deviceSecret } from './device-cookie.ts';
 import { deviceGate } from './device-gate.ts';
 import { findDevice, purgePairings } from './store.ts';
-import { withdrawalOf } from './withdrawals.ts';
 
 /** "Last seen" is as exact as this; writing it with every request would be a write a request. */
 const SEEN_EVERY_MS = 20_000;
@@ -41,7 +41,7 @@ export async function identifyDevice({ headers }: Asking): Promise<Identity | nu
     role: config().DEMO ? 'visitor' : 'member',
     conversationId: device.conversationId,
     deviceId: device.id,
-    withdrawn: withdrawalOf(device.id),
+    withdrawn: withdrawalOf('device', device.id),
     homePage: `/chat/${device.conversationId}`,
   };
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { withdrawalOf } from '../platform/withdrawals.ts';
 import { createCode, findCode, findDevice, listDevices, purgePairings, redeemCode, revokeDevice } from './store.ts';
-import { withdrawalOf } from './withdrawals.ts';
 
 let test: TestDatabase;
 beforeEach(async () => {
@@ -50,7 +50,7 @@ it("does not send somebody else's phone away", async () => {
   const { device, secret } = await redeemCode((await createCode('local', 'c')).token, '');
   await expect(revokeDevice('other', device.id)).rejects.toMatchObject({ status: 404 });
   await expect(createCode('other', 'c')).rejects.toMatchObject({ status: 404 });
-  const withdrawn = withdrawalOf(device.id);
+  const withdrawn = withdrawalOf('device', device.id);
   await revokeDevice('local', device.id);
   expect(withdrawn.aborted).toBe(true);
   expect(await findDevice(secret)).toBeNull();

@@ -6,7 +6,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { announceChange, findConversation } from '../conversations/index.ts';
 import { hashToken, randomToken } from '../platform/crypto.ts';
 import { database } from '../platform/database.ts';
-import { withdraw } from './withdrawals.ts';
+import { withdraw } from '../platform/withdrawals.ts';
 
 /** 144 bits: more than anybody guesses, and short enough for a code that a camera reads across a table. */
 const TOKEN_BYTES = 18;
@@ -110,7 +110,7 @@ async function revokeWhere(where: ReturnType<typeof live> & { id?: string; conve
     where: { id: { in: rows.map(({ id }) => id) } },
     data: { revokedAt: new Date() },
   });
-  for (const { id } of rows) withdraw(id);
+  for (const { id } of rows) withdraw('device', id);
   for (const id of new Set(rows.map(({ conversationId }) => conversationId))) announceChange(id, 'devices');
   return rows.length;
 }

@@ -286,7 +286,7 @@ async function planModel(candidates: readonly Candidate[], model: string, reques
   );
   // Whoever has exactly this name comes before whoever has it under a longer one ("openai/gpt-4o").
   const attempts = [...found.filter(({ isExact }) => isExact), ...found.filter(({ isExact }) => !isExact)];
-  if (attempts.length === 0) throw noModel(model);
+  if (attempts.length === 0) throw await noModelLeft(model, request);
   return withTrials(
     attempts.slice(0, MAX_AUTO_ATTEMPTS).map(({ attempt }) => attempt),
     request,
@@ -299,6 +299,22 @@ function withTrials(attempts: Attempt[], { ownerId, mayWait = true }: PlanReques
     if (mayWait && standingOf(ownerId, provider.id) === 'trial') beginTrial(ownerId, provider.id);
   }
   return attempts;
+}
+
+/** A model that only those have who shall not be asked is there all the same. */
+async function noModelLeft(model: string, request: PlanRequest): Promise<AppError> {
+  const { ignored = [], ownerId } = request;
+  if (ignored.length === 0) return noModel(model);
+  const everybody = { ...request, ignored: [] };
+  const candidates = readyCandidates(model, everybody, await resolver(ownerId));
+  const lists = await Promise.all(candidates.map((one) => modelsOf(one, everybody)));
+  const ability = request.ability ?? 'chat';
+  const having = candidates.filter(({ provider }, at) => findModel(provider, lists[at] ?? [], model, ability) !== null);
+  if (having.length === 0) return noModel(model);
+  const names = having.map(({ provider }) => provider.id).join(', ');
+  return new ModelNotFoundError(`${noModel(model).message}. Those who have it are ignored: ${names}`, {
+    code: 'all_ignored',
+  });
 }
 
 const noModel = (model: string) => new ModelNotFoundError(`Model not found: ${model.slice(0, 80)}`);

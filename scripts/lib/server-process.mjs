@@ -8,6 +8,8 @@ import { root } from './steps.mjs';
 /** Ctrl-C reaches us from the terminal and again through npm: within this time they are one wish to stop. */
 const SAME_SIGNAL_MS = 1_000;
 
+const PARENT_MS = 500;
+
 /** Changes that come together (a save of many files, a checkout) are one restart. */
 const SETTLE_MS = 300;
 
@@ -46,6 +48,17 @@ export function runServer(environment, args, watched = []) {
         if (now - last > SAME_SIGNAL_MS) server.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
         last = now;
       });
+    }
+    // npm hands no signal on through the shell between us: when that is gone, nobody else would stop the server.
+    if (process.env.npm_lifecycle_event !== undefined) {
+      const parent = process.ppid;
+      const watch = setInterval(() => {
+        if (process.ppid === parent) return;
+        clearInterval(watch);
+        stopped = true;
+        server.kill('SIGTERM');
+      }, PARENT_MS);
+      watch.unref();
     }
     let timer;
     for (const place of watched) {

@@ -1,4 +1,6 @@
 /** Vectors for programs, with OpenAI's own client and bare requests. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { encode } from 'gpt-tokenizer/encoding/cl100k_base';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -105,6 +107,21 @@ describe('what is refused', () => {
     const unknown = openai.embeddings.create({ model: 'text-embedding-3-smal', input: 'a' });
     await expect(unknown).rejects.toBeInstanceOf(OpenAI.NotFoundError);
     await expect(unknown).rejects.toMatchObject({ message: expect.stringContaining(MODEL) });
+  });
+
+  it('an upstream that says nothing, in the time there is for a first byte', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const patient = await startServer({ env: { UPSTREAM_FIRST_BYTE_MS: '500', UPSTREAM_IDLE_MS: '500' } });
+    try {
+      await connectCustom(patient.url, `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`);
+      const answer = openAiClient(patient.url, { path: '/api/Custom' }).embeddings.create({ model: MODEL, input: 'a' });
+      await expect(answer).rejects.toMatchObject({ status: 504 });
+    } finally {
+      await patient.stop();
+      silent.closeAllConnections();
+      silent.close();
+    }
   });
 
   it('on a server where nobody can do it: what to connect', async () => {

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectCustom, openAiClient } from '#test/support/openai.ts';
 import { startServer, type TestServer } from '#test/support/server.ts';
+import { startWebServer } from '#test/support/web-server.ts';
 import { scriptedPng } from '#test/upstream/images.ts';
 import { startUpstream, type Upstream } from '#test/upstream/index.ts';
 
@@ -204,6 +205,14 @@ describe('what is refused', () => {
     await expect(unknown).rejects.toMatchObject({ code: 'model_not_found', message: expect.stringContaining('flux') });
   });
 
+  it('a model that only the ignored have, and says so', async () => {
+    const response = await post({ model: 'gpt-image-1', prompt: 'x', ignored: ['Custom'] });
+    expect(response.status).toBe(404);
+    expect((await errorOf(response)).message).toBe(
+      'Model not found: gpt-image-1. Those who have it are ignored: Custom',
+    );
+  });
+
   it('a provider without a key: 401 that says where one is had', async () => {
     const missing = openAiClient(server.url, { path: '/api/OpenAI' }).images.generate({ prompt: 'A door' });
     await expect(missing).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
@@ -323,6 +332,53 @@ describe('what only some models take', () => {
   it('is no wish where it says what happens anyway', async () => {
     const usual = { background: 'auto', output_format: 'png', quality: 'auto', moderation: 'auto', partial_images: 0 };
     expect((await post({ model: 'flux', prompt: 'A door', ...usual })).status).toBe(200);
+  });
+});
+
+describe('what an upstream answers', () => {
+  /** Connects OpenAI to a server that answers each request for a picture with this. */
+  async function answeredWith<T>(data: (origin: string) => unknown, work: () => Promise<T>): Promise<T> {
+    const png = await scriptedPng(8, 8);
+    const odd = await startWebServer(({ target }) => {
+      if (target === '/own.png') return { type: 'image/png', body: png };
+      if (target.endsWith('/models')) return { type: 'application/json', body: '{"data":[{"id":"gpt-image-1"}]}' };
+      return { type: 'application/json', body: JSON.stringify({ data: [data(odd.url)] }) };
+    });
+    const send = (method: string, body?: unknown) =>
+      fetch(`${server.url}/backend-api/v2/credentials/OpenAI`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    expect((await send('PUT', { api_key: 'sk-odd', base_url: `${odd.url}/v1` })).status).toBe(200);
+    try {
+      return await work();
+    } finally {
+      await send('DELETE');
+      await odd.close();
+    }
+  }
+
+  it.each([
+    ['no picture', () => ({ b64_json: Buffer.from('<script>').toString('base64') })],
+    ['an address that is refused', () => ({ url: 'http://127.0.0.1:9/x.png' })],
+  ])('is its own fault when it is %s: the next is asked, and nobody blames the client', async (_, data) => {
+    await answeredWith(data, async () => {
+      const body = { model: 'gpt-image-1', prompt: 'A door' };
+      expect(await (await post({ ...body, provider: 'OpenAI Custom' })).json()).toMatchObject({ provider: 'Custom' });
+      expect((await post({ ...body, provider: 'OpenAI' })).status).toBe(502);
+    });
+  });
+
+  it('may be an address on its own host, also where that is this machine', async () => {
+    await answeredWith(
+      (origin) => ({ url: `${origin}/own.png` }),
+      async () => {
+        const answer = await (await post({ model: 'gpt-image-1', prompt: 'A door', provider: 'OpenAI' })).json();
+        const kept = await fetch(answer.data[0].url);
+        expect(await sizeOf(new Uint8Array(await kept.arrayBuffer()))).toMatchObject({ width: 8, format: 'png' });
+      },
+    );
   });
 });
 

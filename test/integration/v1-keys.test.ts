@@ -98,6 +98,24 @@ describe('with a key', () => {
     await revoke(key.id);
   });
 
+  it('ends what streams to it when it is revoked', async () => {
+    const own = await makeKey();
+    const response = await fetch(`${server.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${own.key}` },
+      body: JSON.stringify({ model: 'slow-100', stream: true, messages: HELLO }),
+    });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    const revoked = performance.now();
+    await revoke(own.id);
+    const rest = (async () => {
+      for (let part = await reader?.read(); part && !part.done; part = await reader?.read());
+    })();
+    await rest.catch(() => {}); // cut, or ended: either is an end
+    expect(performance.now() - revoked).toBeLessThan(2_000);
+  });
+
   it('answers, and never sends it on', async () => {
     expect((await ask(key.key)).choices[0]?.message.content).toBe('Hi');
     expect(JSON.stringify(upstream.requests.at(-1)?.headers)).not.toContain('hpz_');

@@ -1,5 +1,5 @@
 /** Makes pictures and hands them out in the form that was asked for. */
-import { BadRequestError, UpstreamError } from '../../contract/errors.ts';
+import { BadRequestError, isAppError, UpstreamError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { storeGenerated } from '../../gallery/index.ts';
 import { json } from '../../platform/http/answers.ts';
@@ -32,16 +32,17 @@ export async function makePictures(
         wanted,
         ability: 'image',
         timeoutMs: body.timeout ? body.timeout * 1_000 : undefined,
-        ask: async ({ provider, model: name }, context) => {
+        ask: async ({ provider, model: name }, context, called) => {
           if (!provider.image) throw new BadRequestError(`${provider.id} makes no pictures`);
-          return provider.image({ ...wish, model: name }, context);
+          const images = await provider.image({ ...wish, model: name }, context);
+          const moment = { alt: body.prompt, tags: [provider.id, called], label: provider.describe().label };
+          return { images, data: await Promise.all(images.map((image) => toEntry(image, body, asker, moment))) };
         },
       },
       asker,
     );
-    const moment = { alt: body.prompt, tags: [attempt.provider.id, model] };
-    const data = await Promise.all(value.map((image) => toEntry(image, body, asker, moment)));
-    const { details } = value[0] ?? {};
+    const { data, images } = value;
+    const { details } = images[0] ?? {};
     const usage = { ...tokensOf(details?.usage), images: data.length };
     await noteUsage(asker.owner, wanted, attempt, { model, usage });
     const created = Math.floor(Date.now() / 1_000);
@@ -100,9 +101,23 @@ function tokensOf(usage: unknown) {
 interface Moment {
   readonly alt: string;
   readonly tags: readonly string[];
+  /** Who drew it. */
+  readonly label: string;
 }
 
-async function toEntry(image: GeneratedImage, body: PictureBody, { request, owner }: Asker, moment: Moment) {
+/** What the client did nothing about: these say that the request is wrong. */
+const BLAMES_THE_CLIENT = [400, 413, 415, 422];
+
+async function toEntry(image: GeneratedImage, body: PictureBody, asker: Asker, moment: Moment) {
+  try {
+    return await entryOf(image, body, asker, moment);
+  } catch (error) {
+    if (!isAppError(error) || !BLAMES_THE_CLIENT.includes(error.status)) throw error;
+    throw new UpstreamError(`${moment.label} gave a picture that cannot be used: ${error.message}`, { cause: error });
+  }
+}
+
+async function entryOf(image: GeneratedImage, body: PictureBody, { request, owner }: Asker, moment: Moment) {
   const revised_prompt = image.revisedPrompt ?? body.prompt;
   if (body.response_format === 'b64_json') {
     return { b64_json: (await readPicture(image, request.signal)).toString('base64'), revised_prompt };
@@ -110,7 +125,8 @@ async function toEntry(image: GeneratedImage, body: PictureBody, { request, owne
   // What an upstream handed out as bytes has no address of its own but ours.
   if (body.response_format === 'url' && 'url' in image) return { url: image.url, revised_prompt };
   const sourceUrl = 'url' in image ? image.url : null;
-  const { url } = await storeGenerated(owner.id, image, { ...moment, sourceUrl }, request.signal);
+  const { alt, tags } = moment;
+  const { url } = await storeGenerated(owner.id, image, { alt, tags, sourceUrl }, request.signal);
   return { url: new URL(url, request.url.origin).href, revised_prompt };
 }
 

@@ -21,6 +21,8 @@ export interface Call {
   /** Besides those of the preset. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** It answers soon or not at all: the usual limit for a first byte holds, where pictures and transcripts get minutes. */
+  readonly isQuick?: boolean;
   /** Sent without the key: a service for anybody, at an address the key was not given for. */
   readonly anonymous?: boolean;
 }
@@ -45,14 +47,16 @@ export async function callUpstream<T>(
 ): Promise<T> {
   const { signal } = context;
   const { label } = preset;
-  const limit = AbortSignal.timeout(FIRST_BYTE_MS);
+  const usual = config().UPSTREAM_FIRST_BYTE_MS;
+  const firstByteMs = call.isQuick ? usual : Math.max(FIRST_BYTE_MS, usual);
+  const limit = AbortSignal.timeout(call.isQuick ? firstByteMs + config().UPSTREAM_IDLE_MS : firstByteMs);
   try {
     // The usual fetch of a provider is made for streams of text: it would give up too early, and after 8 MB.
     const fetch = createFetch({
       policy: 'provider',
       baseUrl: call.url,
       maxBytes: ANSWER_BYTES,
-      firstByteMs: Math.max(FIRST_BYTE_MS, config().UPSTREAM_FIRST_BYTE_MS),
+      firstByteMs,
     });
     const credentials = call.anonymous ? {} : context.credentials;
     const response = await fetch(call.url, {

@@ -28,7 +28,7 @@ export async function embed(preset: Preset, request: EmbeddingRequest, context: 
   // One after the other: upstreams count requests, and the order of the texts is the order of the answer.
   for (let start = 0; start < request.inputs.length; start += batch) {
     const input = request.inputs.slice(start, start + batch);
-    const call = { url: joinUrl(base, '/embeddings'), ...jsonBody({ model, input, ...wanted }) };
+    const call = { url: joinUrl(base, '/embeddings'), ...jsonBody({ model, input, ...wanted }), isQuick: true };
     batches.push(
       await callUpstream(preset, asked, call, context, (response) => readBatch(asked, response, input.length)),
     );

@@ -2,6 +2,8 @@
 import { randomInt } from 'node:crypto';
 import { BadRequestError, ModelNotFoundError, UpstreamError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
+import { config } from '../../platform/config.ts';
+import { checkUrl, publicPolicy } from '../../platform/outbound/index.ts';
 import type { GeneratedImage, ImagePart, ImageRequest, Model, ProviderContext } from '../provider.ts';
 import type { ImageAbility } from './abilities.ts';
 import { type Call, callUpstream, encodeForm, jsonBody, notUnderstood, readObject, requireBase } from './call.ts';
@@ -70,9 +72,37 @@ async function draw(
   }
   const call =
     request.images.length > 0 ? await editCall(base, request, size) : generationCall(base, ability, request, size);
-  return callUpstream(preset, asked, call, context, async (response) =>
+  const images = await callUpstream(preset, asked, call, context, async (response) =>
     readData(asked, await readObject(asked, response)),
   );
+  return Promise.all(images.map((image) => bringHome(preset, asked, base, image, context)));
+}
+
+/** A picture on a private address is only for who asks there: it is fetched now, from the provider's own host. */
+async function bringHome(
+  preset: Preset,
+  asked: Asked,
+  base: string,
+  image: GeneratedImage,
+  context: ProviderContext,
+): Promise<GeneratedImage> {
+  if (!('url' in image) || !URL.canParse(image.url) || new URL(image.url).host !== new URL(base).host) return image;
+  if (isPublic(image.url)) return image;
+  const { url, kind: _kind, ...rest } = image;
+  const call: Call = { url, method: 'GET', anonymous: true, headers: { accept: 'image/*' } };
+  const [picture] = await callUpstream(preset, asked, call, context, (response) => readPicture(asked, response));
+  if (picture === undefined) throw notUnderstood(asked);
+  return { ...rest, ...picture };
+}
+
+function isPublic(url: string): boolean {
+  try {
+    checkUrl(url, publicPolicy(url, config()));
+    return true;
+  } catch {
+    // Refused to everybody but who was told of this host.
+    return false;
+  }
 }
 
 /** OpenAI: "Create image". Its newer models send base64 and refuse to be asked for it. */

@@ -9,6 +9,7 @@ const MAX_CALLS = 128;
 export class ToolCallReader {
   readonly #label: string;
   readonly #indexById = new Map<string, number>();
+  readonly #begun = new Set<number>();
   #last = -1;
   #chars = 0;
 
@@ -33,9 +34,12 @@ export class ToolCallReader {
       if (this.#chars > LIMITS.upstreamFrameBytes || index >= MAX_CALLS) {
         throw new UpstreamError(`${this.#label} sent a tool call that is too large`);
       }
+      // Some give none; a call that nobody can answer by its name is lost on every client.
+      const ownId = id ?? (this.#begun.has(index) ? null : `call_${index}`);
+      this.#begun.add(index);
       yield {
         index,
-        ...(id === null ? {} : { id: id.slice(0, LIMITS.nameChars), type: 'function' }),
+        ...(ownId === null ? {} : { id: ownId.slice(0, LIMITS.nameChars), type: 'function' }),
         ...(name === null && text === null
           ? {}
           : {
