@@ -41,8 +41,7 @@ export function mediaName(media: {
 /** Tags as they are stored and searched. */
 export const cleanTags = (tags: readonly string[]): string => tags.map(clean).filter(Boolean).join('+').slice(0, 300);
 
-/** "16:9" -> "16_9" */
-export const clean = (text: string): string =>
+const clean = (text: string): string =>
   text
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N}.-]+/gu, '_')

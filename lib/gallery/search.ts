@@ -2,7 +2,6 @@
 import { NotFoundError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { database } from '../platform/database.ts';
-import { clean as cleanTag } from './names.ts';
 import { mediaUrl } from './store.ts';
 
 export interface MediaSearch {
@@ -40,9 +39,11 @@ export async function findMedia(ownerId: string, search: MediaSearch): Promise<s
 const splitTags = (tags: string): string[] => [
   ...new Set(
     tags
+      .normalize('NFC')
       .toLowerCase()
       .split(/[+\s]+/)
-      .map(cleanTag)
+      // A name holds a shape without its colon.
+      .map((tag) => tag.replace(/^(\d+):(\d+)$/, '$1_$2'))
       .filter(Boolean),
   ),
 ];
@@ -50,7 +51,7 @@ const splitTags = (tags: string): string[] => [
 /** One for a tag in the media type, and one for each tag in the name. */
 function scoreOf({ name, mediaType }: Candidate, tags: readonly string[]): number {
   const lower = name.toLowerCase();
-  const byType = tags.some((tag) => cleanTag(mediaType).includes(tag)) ? 1 : 0;
+  const byType = tags.some((tag) => mediaType.includes(tag)) ? 1 : 0;
   return byType + tags.filter((tag) => lower.includes(tag)).length;
 }
 

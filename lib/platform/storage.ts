@@ -97,7 +97,6 @@ export function createStorage(folder: string): Storage {
       for await (const chunk of source) {
         size += chunk.length;
         if (size > maxBytes) throw new TooLargeError(`A file may hold at most ${Math.floor(maxBytes / 2 ** 20)} MB.`);
-        notePassingBytes(chunk.length);
         hash.update(chunk);
         const full = writer.push(chunk);
         if (full !== undefined) await full;

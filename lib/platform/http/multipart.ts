@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import { type AppError, BadRequestError, TooLargeError, UnsupportedTypeError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
+import { notePassingBytes } from '../passing-bytes.ts';
 import type { ApiRequest } from './types.ts';
 
 export interface MultipartFile {
@@ -123,6 +124,7 @@ function createParser(headers: Headers, limits: MultipartLimits): BusboyInstance
 async function feed(request: ApiRequest, parser: BusboyInstance): Promise<void> {
   for await (const chunk of request.body ?? []) {
     if (parser.destroyed) return;
+    notePassingBytes(chunk.length);
     if (!parser.write(chunk)) await once(parser, 'drain');
   }
   if (request.signal.aborted) throw new BadRequestError('The form was cut short.');
