@@ -189,7 +189,8 @@ test.describe('behind a password', () => {
   });
 
   test('a phone that is sent away is told at once, and gets in no more', async () => {
-    await answerWith('slow-150');
+    test.setTimeout(120_000);
+    await answerWith('slow-250');
     const page = await signIn();
     await ask(page, 'A long one.');
     await expect(page.getByRole('article').last()).toContainText('word3 ');
