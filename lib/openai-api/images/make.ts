@@ -105,8 +105,8 @@ interface Moment {
   readonly label: string;
 }
 
-/** What the client did nothing about: these say that the request is wrong. */
-const BLAMES_THE_CLIENT = [400, 413, 415, 422];
+/** What the client did nothing about: these say that the request is wrong. (413 may be that their own room is full.) */
+const BLAMES_THE_CLIENT = [400, 415, 422];
 
 async function toEntry(image: GeneratedImage, body: PictureBody, asker: Asker, moment: Moment) {
   try {
